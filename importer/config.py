@@ -1,0 +1,271 @@
+"""Settings and secrets: flag > environment `IMPORTER_...` > config file > default.
+
+Every setting is a flat key of the YAML file with the same name; `config.example.yaml` shows them all and a test holds
+it against this file. Secrets come from the environment, `.env` or a secrets directory only, never from a flag or the
+config file, and show as `**********` in every repr.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import dotenv
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from importer.customer.fields import FIELD_BY_PATH, MAP_TARGETS
+from importer.customer.problems import PROBLEM_KINDS, Severity
+from importer.errors import UsageError
+
+DEFAULT_EXISTS_WHEN = (
+    r"\b(phone|mobile|e-?mail|customer|user|account)\b.{0,60}\b(already|exists?|taken|registered|in use|duplicate)\b",
+    r"\b(already|duplicate|existing)\b.{0,60}\b(phone|mobile|e-?mail|customer|user|account)\b",
+)
+"""What a refusal says when the customer is there already; the API documents no code for it. Tested against lines such
+as "pincode does not exist" and "GSTIN not registered", which must not match."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseModel):
+    """Everything that decides what a run does, without secrets. Frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Where customers go
+    environment: Literal["staging", "prod"] = "staging"
+    store_id: str = ""
+    base_url: str = ""
+    allow_host: tuple[str, ...] = ()
+
+    # How files are read
+    map: dict[str, str] = {}
+    where: tuple[str, ...] = ()
+    sheet: str = ""
+    hidden: Literal["ask", "import", "skip"] = "ask"
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: Annotated[int, Field(ge=1)] | None = None
+
+    # What a good row is
+    required: dict[str, bool] = {}
+    max_length: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {}
+    rules: dict[str, Severity] = {}
+    business_types: tuple[str, ...] = ()
+
+    # How rows are sent
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 64
+    rate: Annotated[float, Field(gt=0)] | None = None
+    attempts: Annotated[int, Field(ge=1, le=100)] = 5
+    timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
+    first: Annotated[int, Field(ge=1)] | None = None
+
+    # When to stop, and what is a failure
+    max_invalid: str = ""
+    fail_on: str = "any"
+
+    # Where files go
+    out: Path | None = None
+    temp_dir: Path | None = None
+
+    @field_validator("map")
+    @classmethod
+    def _targets_exist(cls, value: dict[str, str]) -> dict[str, str]:
+        for column, target in value.items():
+            _known(target, (*MAP_TARGETS, ""), f"map: column {column!r}: no field")
+        return value
+
+    @field_validator("required", "max_length")
+    @classmethod
+    def _fields_exist(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for path in value:
+            _known(path, tuple(FIELD_BY_PATH), "no field")
+        return value
+
+    @field_validator("rules")
+    @classmethod
+    def _codes_exist(cls, value: dict[str, Severity]) -> dict[str, Severity]:
+        for code in value:
+            _known(code, tuple(PROBLEM_KINDS), "no problem code")
+        return value
+
+    @field_validator("where")
+    @classmethod
+    def _filters_have_a_column(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for condition in value:
+            if "=" not in condition.lstrip("="):
+                raise ValueError(f"{condition!r} is not of the form COLUMN=VALUE or COLUMN!=VALUE")
+        return value
+
+    @field_validator("delimiter")
+    @classmethod
+    def _one_character(cls, value: str) -> str:
+        named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(value.lower(), value)
+        if named and (len(named) != 1 or named in '"\r\n'):
+            raise ValueError(f"{value!r} is not one character (or tab, comma, semicolon, pipe)")
+        return named
+
+    @field_validator("exists_when")
+    @classmethod
+    def _patterns_compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+        return value
+
+    @field_validator("max_invalid", "fail_on")
+    @classmethod
+    def _limit_is_readable(cls, value: str) -> str:
+        if value and value not in {"any", "never"}:
+            Limit.parse(value)
+        return value
+
+    def is_required(self, path: str) -> bool:
+        """Whether a row without this field is invalid."""
+        return self.required.get(path, FIELD_BY_PATH[path].required)
+
+    def longest(self, path: str) -> int:
+        """Give the longest clean value of a field, in characters."""
+        return self.max_length.get(path, FIELD_BY_PATH[path].max_length)
+
+    def severity(self, code: str) -> Severity:
+        """How much a problem weighs in this run."""
+        return self.rules.get(code, PROBLEM_KINDS[code].severity)
+
+
+class Limit(BaseModel):
+    """How many rows of a total are tolerated: `10%` is a share, `25` a number of rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    share: Share | None = None
+    rows: Annotated[int, Field(ge=0)] | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Limit:
+        """Read `10%` or `25`. Raises ValueError for anything else."""
+        match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", text)
+        if match is None or (match[2] and float(match[1]) > 100) or (not match[2] and "." in match[1]):
+            raise ValueError(f"{text!r} is neither a share such as 10% nor a number of rows")
+        return cls(share=float(match[1]) / 100) if match[2] else cls(rows=int(match[1]))
+
+    def exceeded_by(self, rows: int, total: int) -> bool:
+        """Whether `rows` of `total` are more than the limit."""
+        if self.share is not None:
+            return rows > self.share * total
+        return self.rows is not None and rows > self.rows
+
+
+class Secrets(BaseModel):
+    """What must not be written anywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    access_token: SecretStr = SecretStr("")
+    refresh_token: SecretStr = SecretStr("")
+    api_key: SecretStr = SecretStr("")
+
+
+def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
+    """Read the secrets: environment, then `.env` in `folder`, then the folder that IMPORTER_SECRETS_DIR names.
+
+    A secrets folder holds one file per secret, named like its variable (`IMPORTER_ACCESS_TOKEN`, any case). Raises
+    UsageError when the named folder or file cannot be read.
+    """
+    names = {f"IMPORTER_{name.upper()}": name for name in Secrets.model_fields}
+    found: dict[str, str] = {}
+    directory = environ.get("IMPORTER_SECRETS_DIR")
+    try:
+        if directory:
+            for path in Path(directory).iterdir():
+                if path.name.upper() in names:
+                    found[names[path.name.upper()]] = path.read_text(encoding="utf-8").strip()
+        dotenv_file = folder / ".env"
+        if dotenv_file.is_file():
+            filed = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8")
+            found |= {names[key]: value for key, value in filed.items() if key in names and value}
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        place = getattr(error, "filename", None) or "A secrets file"
+        raise UsageError(f"{place}: secrets cannot be read: {words}.", "Check IMPORTER_SECRETS_DIR and .env.") from None
+    found |= {name: environ[key] for key, name in names.items() if environ.get(key)}
+    return Secrets.model_validate(found)
+
+
+def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: Path | None = None) -> Settings:
+    """Merge flags, `IMPORTER_...` variables and the config file. Raises UsageError naming the place of a bad value."""
+    filed = _read_file(config) if config is not None else {}
+    named = _read_environment(environ)
+    flagged = {key: value for key, value in flags.items() if value is not None}
+    merged: dict[str, Any] = {**filed, **named, **flagged}
+    if filed.get("map") and flagged.get("map"):  # a flag adds to the file's mapping and wins column by column
+        merged["map"] = {**filed["map"], **flagged["map"]}
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        if key in flagged:
+            place = f"--{key.replace('_', '-')}"
+        elif key in named:
+            place = f"IMPORTER_{key.upper()}"
+        else:
+            place = f"{config}: {key}"
+        raise UsageError(f"{place}: {_words(first)}.", "See config.example.yaml for every setting.") from None
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Give the settings that `IMPORTER_...` variables name; only those that are one plain value."""
+    plain = [
+        name for name, field in Settings.model_fields.items() if not str(field.annotation).startswith(("dict", "tuple"))
+    ]
+    found = {name: environ.get(f"IMPORTER_{name.upper()}", "") for name in plain}
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: there is no such config file.", "Check --config.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageError(f"{path}: the config file cannot be read: {words}.", "Check --config.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        raise UsageError(f"{path}{line}: this is not YAML.", "See config.example.yaml.") from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise UsageError(f"{path}: the config file must hold `key: value` lines.", "See config.example.yaml.")
+    for key in content:
+        if key in Secrets.model_fields:
+            raise UsageError(
+                f"{path}: {key}: a secret does not belong in the config file.",
+                f"Put it into the environment as IMPORTER_{str(key).upper()}, or into .env.",
+            )
+        if key not in Settings.model_fields:
+            close = difflib.get_close_matches(str(key), Settings.model_fields, n=1)
+            hint = f"Did you mean {close[0]}?" if close else "See config.example.yaml for every setting."
+            raise UsageError(f"{path}: unknown key {key!r}.", hint)
+    return content
+
+
+def _known(name: str, names: Sequence[str], message: str) -> None:
+    if name not in names:
+        close = difflib.get_close_matches(name, [known for known in names if known], n=1, cutoff=0.5)
+        raise ValueError(f"{message} {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+
+
+def _words(error: Any) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    inner = ".".join(str(part) for part in error["loc"][1:])
+    return f"{inner}: {message}" if inner else message

@@ -1,0 +1,25 @@
+"""How a row ended on the wire: what the sender hands to the journal and the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from importer.customer.status import RowStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The last word on one row that was to be sent."""
+
+    status: RowStatus
+    """created, exists, rejected, failed, uncertain, or pending when the run stopped before it was settled."""
+    customer_id: str = ""
+    """The id that the API gave the new customer; only when created."""
+    http_status: int | None = None
+    """Status of the last real response; None when none arrived."""
+    code: str = ""
+    """The API's own code, or ours for what happened on the wire (`reply_lost`, `not_reached`)."""
+    message: str = ""
+    """Words for people, with the row's own values masked."""
+    attempts: int = 0
+    """Requests that may have gone on the wire."""

@@ -1,0 +1,51 @@
+"""The replies of the API, as its public reference shows them. Unknown keys are ignored: the API may grow."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CustomerDetail(_Reply):
+    """Of the created customer only the id is needed; the rest repeats what was sent."""
+
+    id: str
+
+
+class CreatedContent(_Reply):
+    """`content` of a successful reply."""
+
+    customer_detail: CustomerDetail
+
+
+class CreatedReply(_Reply):
+    """200 of `POST /customers`."""
+
+    success: bool
+    message: str = ""
+    content: CreatedContent
+
+
+class ErrorReply(_Reply):
+    """400, 401, 404 of any call; also a 200 with `success: false`."""
+
+    success: bool = False
+    message: str = ""
+    code: str = ""
+
+
+class TokenPair(_Reply):
+    """Access and refresh token; both are spent once a new pair is issued."""
+
+    access_token: str
+    refresh_token: str
+
+
+class TokenReply(_Reply):
+    """200 of `POST /auth/refresh-token` and `POST /auth/anonymous`."""
+
+    success: bool
+    content: TokenPair
