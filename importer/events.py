@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 from importer.customer.status import RowStatus
 
@@ -82,3 +84,48 @@ Listener = Callable[[Event], None]
 
 def ignore(event: Event) -> None:
     """Listen to nothing."""
+
+
+class StopLevel(IntEnum):
+    """How urgently a run is to end."""
+
+    NONE = 0
+    DRAIN = 1
+    """Claim nothing more, await what is on the wire (10 s at most), report."""
+    NOW = 2
+    """Leave at once; what is on the wire stays uncertain."""
+
+
+class StopSignal:
+    """The wish that a run should end, from any thread or signal handler; the run looks at it and is woken by it."""
+
+    def __init__(self) -> None:
+        self._level = StopLevel.NONE
+        self._reason = ""
+        self._wakers: list[Callable[[], None]] = []
+        self._lock = threading.RLock()  # a signal handler may interrupt the thread that holds it
+
+    @property
+    def level(self) -> StopLevel:
+        """The most urgent wish so far."""
+        return self._level
+
+    @property
+    def reason(self) -> str:
+        """The stable word of the first wish: `interrupted`, `terminated`; empty while there is none."""
+        return self._reason
+
+    def request(self, reason: str) -> None:
+        """Ask for the end; the first time gently, from the second time on at once."""
+        with self._lock:
+            self._reason = self._reason or reason
+            self._level = StopLevel(min(self._level + 1, StopLevel.NOW))
+            wakers = list(self._wakers)
+        for wake in wakers:
+            wake()
+
+    def on_request(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Have `wake` called (from any thread) at every wish; gives a function that ends that."""
+        with self._lock:
+            self._wakers.append(wake)
+        return lambda: self._wakers.remove(wake)

@@ -1,0 +1,1 @@
+"""The journal: the durable record of intents and outcomes, behind one interface."""

@@ -1,0 +1,1 @@
+"""The mapping: headers of a file to fields of a customer."""

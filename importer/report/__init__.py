@@ -1,0 +1,1 @@
+"""The reports: what people get from a run."""
