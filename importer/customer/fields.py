@@ -37,6 +37,8 @@ class Field:
     """What a blank value becomes."""
     sent: bool = True
     """Whether it is part of the payload."""
+    by_hand: bool = False
+    """Whether only the user's own word maps a column to it (the vendor's types mark `address.id` read-only)."""
     example: str = ""
     """A value of an invented customer."""
 
@@ -214,7 +216,7 @@ FIELDS: tuple[Field, ...] = (
         "name_text",
         example="Verma Traders",
     ),
-    Field("address.id", "Address ID", ("addressid",), "code_text", max_length=100, example=""),
+    Field("address.id", "Address ID", (), "code_text", max_length=100, by_hand=True),
     Field(
         "business.business_type",
         "Business Type",

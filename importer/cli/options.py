@@ -1,0 +1,99 @@
+"""The options of the commands, and how they become settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from importer.config import Settings, load_settings
+from importer.errors import UsageError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_PATH = click.Path(path_type=Path)
+
+
+def _apply(options: list[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def source_options(command: Command) -> Command:
+    """Add what says how a file is read and mapped."""
+    return _apply(
+        [
+            click.option("--config", type=_PATH, metavar="FILE", help="Settings in YAML; see config.example.yaml."),
+            click.option(
+                "--map", "map_", multiple=True, metavar="COLUMN=FIELD", help='Map a column: "Mobile No=address.phone".'
+            ),
+            click.option("--sheet", metavar="NAME", help="Sheet of a workbook; default: the first visible one."),
+            click.option("--encoding", metavar="NAME", help="Encoding of a text file; default: found out."),
+            click.option("--delimiter", metavar="SIGN", help="Delimiter of a text file; default: found out."),
+            click.option("--header-row", type=int, metavar="N", help="Row number of the header."),
+            click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output."),
+        ],
+        command,
+    )
+
+
+def check_options(command: Command) -> Command:
+    """Add what `validate` and `run` share beyond reading."""
+    return _apply(
+        [
+            click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: runs/<run id>."),
+            click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows that match; repeatable."),
+            click.option("--hidden", type=click.Choice(["import", "skip"]), help="Hidden rows of a workbook."),
+            click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never."),
+            click.option("--quiet", is_flag=True, help="Print errors only."),
+        ],
+        command,
+    )
+
+
+def send_options(command: Command) -> Command:
+    """Add what says where and how `run` sends."""
+    return _apply(
+        [
+            click.option("--dry-run", is_flag=True, help="Check and report only; the same as validate."),
+            click.option("--first", type=int, metavar="N", help="A pilot: send only the first N good rows."),
+            click.option("--sandbox", is_flag=True, help="Send to a pretend API on this machine."),
+            click.option("--base-url", metavar="URL", help="The storefront URL, up to but without /customers."),
+            click.option("--allow-host", multiple=True, metavar="HOST", help="Another host that may be spoken to."),
+            click.option("--environment", type=click.Choice(["staging", "prod"]), help="Default: staging."),
+            click.option("--store-id", metavar="ID", help="The store."),
+            click.option("--concurrency", type=int, metavar="N", help="Most requests at a time; default 64."),
+            click.option("--rate", type=float, metavar="R", help="Most requests a second."),
+            click.option("--max-invalid", metavar="LIMIT", help="Send nothing when more rows are invalid: 10% or 25."),
+            click.option("--yes", is_flag=True, help="Send without asking (staging and loopback only)."),
+            click.option("--confirm-store", metavar="ID", help="Send to this production store without asking."),
+        ],
+        command,
+    )
+
+
+def settings_from(flags: Mapping[str, Any]) -> Settings:
+    """Merge the options of a command with environment and config file. Raises UsageError."""
+    chosen: dict[str, Any] = {
+        name: value
+        for name, value in flags.items()
+        if name in Settings.model_fields and value is not None and value != ()
+    }
+    pairs = [_pair(text) for text in flags.get("map_", ())]
+    if pairs:
+        chosen["map"] = dict(pairs)
+    return load_settings(chosen, os.environ, flags.get("config"))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Split `COLUMN=FIELD` at the last equals sign: a header may hold one, a field's name cannot."""
+    column, sign, field = text.rpartition("=")
+    if not sign or not column.strip():
+        raise UsageError(
+            f"--map {text!r} is not of the form COLUMN=FIELD.", 'For example --map "Mobile No=address.phone".'
+        )
+    return column.strip(), field.strip()

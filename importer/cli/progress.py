@@ -1,0 +1,118 @@
+"""Progress on standard error: bars on a terminal, a plain line every 10 s elsewhere, nothing when quiet."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from importer.cli.terminal import count, duration, plain
+from importer.events import (
+    CheckDone,
+    CheckProgress,
+    Event,
+    Notice,
+    SendProgress,
+    SendStarted,
+    Stopping,
+)
+
+_EVERY = 10.0
+"""Seconds between two plain lines."""
+_WHOLE = 1000
+"""A bar for a share of the input counts in thousandths."""
+
+
+def say(message: str) -> None:
+    """Print a line on standard error without breaking a bar."""
+    tqdm.write(plain(message, 1000), file=sys.stderr)
+
+
+class BarProgress:
+    """Bars for a terminal: rows read, customers sent, with rate and time left."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Draw an event."""
+        match event:
+            case CheckProgress():
+                bar = self._open(
+                    "Checking", _WHOLE, "{desc} {percentage:3.0f}% |{bar}| {elapsed} < {remaining}{postfix}"
+                )
+                bar.set_postfix_str(count(event.rows, "row"), refresh=False)
+                bar.update(round(event.done * _WHOLE) - bar.n)
+            case SendStarted():
+                self.close()
+                say(f"Sending {count(event.rows, 'customer')} to {event.target}.")
+                self._open(
+                    "Sending",
+                    event.rows,
+                    "{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} {rate_fmt} < {remaining}",
+                )
+            case SendProgress():
+                if self._bar is not None:
+                    self._bar.update(event.settled - self._bar.n)
+            case CheckDone():
+                self.close()
+            case Notice() | Stopping():
+                say(event.message)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Finish the bar that is open."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _open(self, name: str, total: int, form: str) -> tqdm[Any]:
+        if self._bar is None:
+            bar: tqdm[Any] = tqdm(
+                total=total, desc=name, unit="/s", bar_format=form, file=sys.stderr, leave=False, dynamic_ncols=True
+            )
+            self._bar = bar
+        return self._bar
+
+
+class LineProgress:
+    """A plain line every 10 s, for logs."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._said = clock()
+        self._started = clock()
+        self._total = 0
+
+    def __call__(self, event: Event) -> None:
+        """Print an event when its time has come."""
+        match event:
+            case CheckProgress() if self._due():
+                click.echo(f"Checking: {count(event.rows, 'row')}, {event.done:.0%} of the input.", err=True)
+            case SendStarted():
+                self._total, self._started, self._said = event.rows, self._clock(), self._clock()
+                click.echo(f"Sending {count(event.rows, 'customer')} to {event.target}.", err=True)
+            case SendProgress() if self._due():
+                spent = max(self._clock() - self._started, 0.001)
+                rate = event.settled / spent
+                left = f", about {duration((self._total - event.settled) / rate)} left" if rate else ""
+                click.echo(f"Sending: {event.settled:,} of {self._total:,}, {rate:,.0f}/s{left}.", err=True)
+            case Notice() | Stopping():
+                click.echo(plain(event.message, 1000), err=True)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _due(self) -> bool:
+        now = self._clock()
+        if now - self._said < _EVERY:
+            return False
+        self._said = now
+        return True

@@ -1,0 +1,29 @@
+"""Asking before customers are created: what is asked, and who may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a run would send to, as far as consent is concerned."""
+
+    words: str
+    """For people: `store 0123 (prod)`."""
+    store_id: str
+    is_production: bool
+
+
+class Consent(Protocol):
+    """Whoever answers for the user: the terminal, the flags, or a library's caller."""
+
+    def prepare(self, destination: Destination) -> None:
+        """Look before anything is read whether consent can be had at all. Raises UsageError when it cannot."""
+
+    def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
+        """Say whether `rows` customers may be created there; `seconds` is about how long that takes, if known."""
+
+    def import_hidden(self, path: str, rows: int) -> bool:
+        """Say whether the `rows` hidden rows of a workbook are to be imported. Raises UsageError when unanswerable."""
