@@ -22,8 +22,8 @@ from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.errors import UsageError
 
 DEFAULT_EXISTS_WHEN = (
-    r"\b(phone|mobile|e-?mail|customer|user|account)\b.{0,60}\b(already|exists?|taken|registered|in use|duplicate)\b",
-    r"\b(already|duplicate|existing)\b.{0,60}\b(phone|mobile|e-?mail|customer|user|account)\b",
+    r"(?<!no )\b(phone|mobile|e-?mail|customer|user)\b((?!\bnot\b).){0,60}\b(already|exists?|taken|registered)\b",
+    r"\b(already|duplicate|existing)\b((?!\bnot\b).){0,60}\b(phone|mobile|e-?mail|customer|user)\b",
 )
 """What a refusal says when the customer is there already; the API documents no code for it. Tested against lines such
 as "pincode does not exist" and "GSTIN not registered", which must not match."""
@@ -62,8 +62,8 @@ class Settings(BaseModel):
     rate: Annotated[float, Field(gt=0)] | None = None
     attempts: Annotated[int, Field(ge=1, le=100)] = 5
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
-    exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
     first: Annotated[int, Field(ge=1)] | None = None
+    exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
 
     # When to stop, and what is a failure
     max_invalid: str = ""
@@ -92,6 +92,14 @@ class Settings(BaseModel):
     def _codes_exist(cls, value: dict[str, Severity]) -> dict[str, Severity]:
         for code in value:
             _known(code, tuple(PROBLEM_KINDS), "no problem code")
+        return value
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: Any) -> Any:
+        """YAML reads `off` as false."""
+        if isinstance(value, dict):
+            return {code: "off" if weight is False else weight for code, weight in value.items()}
         return value
 
     @field_validator("where")

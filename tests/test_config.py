@@ -1,0 +1,159 @@
+"""Settings and secrets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.config import DEFAULT_EXISTS_WHEN, Limit, Settings, load_secrets, load_settings
+from importer.customer.problems import Severity
+from importer.errors import UsageError
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
+
+
+def write(folder: Path, text: str) -> Path:
+    """Write a config file."""
+    path = folder / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_holds_every_setting_with_its_default() -> None:
+    """config.example.yaml names exactly the settings that exist, in their order, each with its default."""
+    content = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    assert list(content) == list(Settings.model_fields)
+    assert Settings.model_validate(content) == Settings()
+    assert load_settings({}, {}, EXAMPLE) == Settings()
+
+
+def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(tmp_path: Path) -> None:
+    """Each place wins over those behind it."""
+    config = write(tmp_path, "concurrency: 2\nstore_id: filed\n")
+    environ = {"IMPORTER_CONCURRENCY": "3"}
+    assert load_settings({}, {}).concurrency == 64
+    assert load_settings({}, {}, config).concurrency == 2
+    assert load_settings({}, environ, config).concurrency == 3
+    assert load_settings({"concurrency": 4}, environ, config).concurrency == 4
+    assert load_settings({"concurrency": None}, environ, config).store_id == "filed"
+
+
+def test_a_map_flag_adds_to_the_files_mapping(tmp_path: Path) -> None:
+    """--map changes one column and leaves the config's other columns alone."""
+    config = write(tmp_path, "map: {Fone: address.phone, Mailing: address.email}\n")
+    assert load_settings({"map": {"Fone": ""}}, {}, config).map == {"Fone": "", "Mailing": "address.email"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("concurency: 3\n", "concurency"),
+        ("concurrency: many\n", "concurrency"),
+        ("map: {Fone: address.fone}\n", "address.phone"),
+        ("required: {phone: true}\n", "address.phone"),
+        ("rules: {phone_bad: off}\n", "rules"),
+        ("rules: {phone_invalid: loud}\n", "phone_invalid"),
+        ("where: [PARENT]\n", "where"),
+        ("delimiter: abc\n", "delimiter"),
+        ("max_invalid: 120%\n", "max_invalid"),
+        ("exists_when: ['(']\n", "exists_when"),
+        ("- a\n- b\n", "key: value"),
+        ("a: [\n", "line 2"),
+        ("access_token: abc\n", "IMPORTER_ACCESS_TOKEN"),
+    ],
+)
+def test_a_bad_config_is_one_line_that_names_file_and_place(tmp_path: Path, text: str, place: str) -> None:
+    """What is wrong in a config file is said in one line with the file's name and the place."""
+    with pytest.raises(UsageError) as caught:
+        load_settings({}, {}, write(tmp_path, text))
+    said = str(caught.value)
+    assert "config.yaml" in said
+    assert place in said
+    assert "\n" not in said
+
+
+def test_a_bad_value_names_the_flag_or_the_variable() -> None:
+    """A bad value is blamed on the place that it came from."""
+    with pytest.raises(UsageError, match="--header-row"):
+        load_settings({"header_row": 0}, {})
+    with pytest.raises(UsageError, match="IMPORTER_RATE"):
+        load_settings({}, {"IMPORTER_RATE": "fast"})
+
+
+def test_yaml_off_is_the_severity_off(tmp_path: Path) -> None:
+    """`off` without quotes, which YAML reads as false, is understood."""
+    settings = load_settings({}, {}, write(tmp_path, "rules: {city_filled: off, phone_not_mobile: error}\n"))
+    assert settings.severity("city_filled") is Severity.OFF
+    assert settings.severity("phone_not_mobile") is Severity.ERROR
+    assert settings.severity("phone_invalid") is Severity.ERROR
+
+
+def test_a_missing_config_is_an_error(tmp_path: Path) -> None:
+    """A config file that is not there is never passed over in silence."""
+    with pytest.raises(UsageError, match=r"nowhere\.yaml"):
+        load_settings({}, {}, tmp_path / "nowhere.yaml")
+
+
+def test_secrets_come_from_environment_dotenv_and_folder_in_this_order(tmp_path: Path) -> None:
+    """The environment wins over .env over the secrets folder, and nothing shows in a repr."""
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    for name in ("importer_access_token", "IMPORTER_REFRESH_TOKEN", "importer_api_key"):
+        (folder / name).write_text("from-folder\n", encoding="utf-8")
+    (tmp_path / ".env").write_text('IMPORTER_ACCESS_TOKEN="from-dotenv"\nIMPORTER_REFRESH_TOKEN=from-dotenv\n', "utf-8")
+    environ = {"IMPORTER_ACCESS_TOKEN": "from-environment", "IMPORTER_SECRETS_DIR": str(folder)}
+    secrets = load_secrets(environ, tmp_path)
+    assert secrets.access_token.get_secret_value() == "from-environment"
+    assert secrets.refresh_token.get_secret_value() == "from-dotenv"
+    assert secrets.api_key.get_secret_value() == "from-folder"
+    assert "from-" not in repr(secrets)
+    with pytest.raises(UsageError, match="IMPORTER_SECRETS_DIR"):
+        load_secrets({"IMPORTER_SECRETS_DIR": str(tmp_path / "gone")}, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["10%", "0", "25", "0.5%", "100%"])
+def test_limits_are_shares_or_numbers(text: str) -> None:
+    """A limit is a share of all rows with a percent sign, else a number of rows."""
+    limit = Limit.parse(text)
+    assert (limit.share is None) != (limit.rows is None)
+
+
+@given(st.integers(0, 1000), st.integers(0, 100))
+def test_a_share_is_exceeded_exactly_above_it(rows: int, percent: int) -> None:
+    """10% of 1000 rows tolerates 100 rows, not 101; a number tolerates that number."""
+    assert Limit.parse(f"{percent}%").exceeded_by(rows, 1000) == (rows > percent * 10)
+    assert Limit.parse(str(percent)).exceeded_by(rows, 1000) == (rows > percent)
+
+
+@pytest.mark.parametrize("text", ["", "ten", "-1", "101%", "1.5", "%"])
+def test_a_limit_that_is_none_is_refused(text: str) -> None:
+    """Anything else is refused."""
+    with pytest.raises(ValueError, match="neither"):
+        Limit.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("message", "taken"),
+    [
+        ("A customer with this phone already exists.", True),
+        ("Email has already been taken", True),
+        ("duplicate e-mail", True),
+        ("Mobile number is registered with another account", True),
+        ("User exists", True),
+        ("pincode does not exist", False),
+        ("GSTIN not registered", False),
+        ("phone is not valid", False),
+        ("Email is required", False),
+        ("phone number does not exist", False),
+        ("No customer exists with this id", False),
+        ("The customer is not registered", False),
+    ],
+)
+def test_the_default_patterns_tell_a_taken_customer_from_another_refusal(message: str, taken: bool) -> None:
+    """`exists_when` recognises a taken phone, e-mail or customer and nothing else."""
+    assert any(re.search(pattern, message, re.IGNORECASE) for pattern in DEFAULT_EXISTS_WHEN) is taken
