@@ -6,6 +6,8 @@
     ├── RefusedError      4   the API refused us: credentials, permission, wrong store
     ├── StoppedError      5   stopped early on purpose: consent refused, too many invalid rows, API out of reach
     ├── JournalError      6   the journal is in use or unusable
+    ├── SendingStoppedError 4, 5, 130 or 143  sending ended early: see what it says
+    ├── InterruptedRunError 130 or 143  Ctrl-C or SIGTERM before anything was sent: run it again
     └── LedgerError      70   the sums do not add up: a bug of ours
 
 A problem of a row is never an exception; it is data (`importer.customer.problems`).
@@ -13,19 +15,22 @@ A problem of a row is never an exception; it is data (`importer.customer.problem
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 
 class ImporterError(Exception):
-    """A run cannot go on. `message` says what and where, `remedy` what to do next; neither holds personal data."""
+    """A run cannot go on. `message` says what and where, `remedy` what to do next; neither holds personal data.
 
-    exit_code: ClassVar[int] = 70
-    reason: ClassVar[str] = "internal"
+    `reason` is a stable word for programs.
+    """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    exit_code: int = 70
+    reason: str = "internal"
+
+    def __init__(self, message: str, remedy: str = "", *, reason: str = "") -> None:
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy
+        if reason:
+            self.reason = reason
 
 
 class UsageError(ImporterError):
@@ -61,6 +66,22 @@ class JournalError(ImporterError):
 
     exit_code = 6
     reason = "journal"
+
+
+class SendingStoppedError(ImporterError):
+    """Sending ended before every row was done: refused (4), stopped (5), interrupted (130) or terminated (143)."""
+
+    def __init__(self, message: str, remedy: str, *, reason: str, exit_code: int) -> None:
+        super().__init__(message, remedy, reason=reason)
+        self.exit_code = exit_code
+
+
+class InterruptedRunError(ImporterError):
+    """Somebody asked the run to end before anything was sent: 143 after SIGTERM, else 130."""
+
+    def __init__(self, message: str, remedy: str, *, reason: str) -> None:
+        super().__init__(message, remedy, reason=reason)
+        self.exit_code = 143 if reason == "terminated" else 130
 
 
 class LedgerError(ImporterError):

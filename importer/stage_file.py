@@ -137,10 +137,23 @@ class StageFile:
                 problems=tuple(_problems(found)),
             )
 
+    def texts(self, path: str, ordinals: npt.NDArray[np.int64]) -> list[str]:
+        """Give one clean column (a path of FIELD_PATHS) of some rows (int64 ordinals, ascending), in their order."""
+        found: list[str] = []
+        ends = [first for _, first, *_ in self._index[1:]] + [self._next]
+        parts = np.searchsorted(ordinals, ends).tolist()
+        begin = 0
+        for (_, first, width, rows_at, _), end in zip(self._index, parts, strict=True):
+            if end > begin:
+                (column,) = self._read(self._rows, rows_at, [1 + width + FIELD_PATHS.index(path)]).columns
+                found += column.take(pa.array(ordinals[begin:end] - first)).to_pylist()
+            begin = end
+        return found
+
     @staticmethod
-    def _read(file: IO[bytes], offset: int) -> pa.RecordBatch:
+    def _read(file: IO[bytes], offset: int, only: list[int] | None = None) -> pa.RecordBatch:
         file.seek(offset)
-        with pa.ipc.open_stream(file) as reader:
+        with pa.ipc.open_stream(file, options=pa.ipc.IpcReadOptions(included_fields=only)) as reader:
             return reader.read_next_batch()
 
 

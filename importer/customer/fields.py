@@ -266,6 +266,21 @@ FIELDS: tuple[Field, ...] = (
 # fmt: on
 FIELD_BY_PATH: MappingProxyType[str, Field] = MappingProxyType({field.path: field for field in FIELDS})
 FIELD_PATHS: tuple[str, ...] = tuple(FIELD_BY_PATH)
+PERSONAL_PATHS: tuple[str, ...] = (
+    "address.first_name",
+    "address.last_name",
+    "address.phone",
+    "address.email",
+    "address.address_line1",
+    "address.address_line2",
+    "address.landmark",
+    "address.tax_identification_number",
+    "address.business_name",
+    "business.name",
+    "business.pan_number",
+    "business.gstin",
+)
+"""Values that tell who somebody is: masked wherever they are not needed to mend a row."""
 BUSINESS_PATHS: tuple[str, ...] = tuple(path for path in FIELD_PATHS if path.startswith("business."))
 
 

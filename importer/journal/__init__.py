@@ -2,5 +2,6 @@
 
 from importer.journal.interface import Claim, ClaimRequest, Held, Journal, StaleClaimError
 from importer.journal.memory import MemoryJournal
+from importer.journal.recorder import RunRecorder
 
-__all__ = ["Claim", "ClaimRequest", "Held", "Journal", "MemoryJournal", "StaleClaimError"]
+__all__ = ["Claim", "ClaimRequest", "Held", "Journal", "MemoryJournal", "RunRecorder", "StaleClaimError"]

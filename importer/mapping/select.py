@@ -38,6 +38,13 @@ class Selected:
         origin = self.origins.get(field)
         return headers[0 if origin is None else int(origin[index])]
 
+    def value_of(self, field: str, index: int) -> str:
+        """Give the raw text that a row's value of a field came from; empty when no column fills the field."""
+        split_from = _SPLIT_FROM.get(field)
+        if split_from in self.headers and (field not in self.headers or self._is_blank(field, index)):
+            field = split_from
+        return str(self.values[field].iat[index]) if field in self.headers else ""
+
     def _is_blank(self, field: str, index: int) -> bool:
         return not str(self.values[field].iat[index]).strip()
 

@@ -1,0 +1,105 @@
+"""What a run says at its end: a table of states, the most frequent problems, the reports, and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from importer.cli.terminal import count, duration, plain, width
+from importer.customer.problems import PROBLEM_KINDS, Severity
+from importer.customer.status import RowStatus
+from importer.report import CountedProblem, Summary, mask_value
+from importer.run import RunResult
+
+_GOOD = {RowStatus.VALID, RowStatus.CREATED, RowStatus.SKIPPED}
+
+
+def print_closing(result: RunResult, paths: tuple[Path, ...], *, err: bool) -> None:
+    """Print the end of a run; on standard error where standard output belongs to `--json`."""
+    stream = sys.stderr if err else sys.stdout
+    masked = not stream.isatty()
+    for line in _lines(result, paths, masked=masked):
+        click.echo(line, err=err)
+
+
+def _lines(result: RunResult, paths: tuple[Path, ...], *, masked: bool) -> Iterator[str]:
+    summary = result.summary
+    if summary.states is None:
+        return
+    yield ""
+    yield from _states(summary)
+    yield from _problems(result.tally.most_frequent(5), summary, masked=masked)
+    if result.folder is not None and summary.reports:
+        yield ""
+        yield f"Reports in {result.folder}: {', '.join(Path(path).name for path in summary.reports.values())}"
+    step = next_step(summary, paths)
+    if step:
+        yield click.style("Next: ", bold=True) + step
+
+
+def _states(summary: Summary) -> Iterator[str]:
+    states = summary.states or {}
+    seconds = summary.seconds.total if summary.seconds else None
+    blank = f" and {count(summary.blank, 'blank row')} passed over" if summary.blank else ""
+    time = f" in {duration(seconds)}" if seconds is not None else ""
+    yield click.style(f"{count(summary.rows or 0, 'row')}{blank}{time}", bold=True)
+    figures = {status: f"{number:,}" for status, number in states.items() if number}
+    longest = max((len(figure) for figure in figures.values()), default=1)
+    for status, figure in figures.items():
+        colour = "green" if status in _GOOD else "yellow" if status is RowStatus.EXCLUDED else "red"
+        line = f"  {figure:>{longest}}  {click.style(f'{status:<9}', fg=colour)}  {status.meaning}"
+        yield _fitting(line, f"  {figure:>{longest}}  {status:<9}  {status.meaning}")
+
+
+def _problems(problems: list[CountedProblem], summary: Summary, *, masked: bool) -> Iterator[str]:
+    if not problems:
+        return
+    yield ""
+    yield click.style("Most frequent problems", bold=True)
+    figures = [f"{problem.count:,}" for problem in problems]
+    longest = max(len(figure) for figure in figures)
+    for figure, problem in zip(figures, problems, strict=True):
+        weight = " (warning)" if problem.severity is Severity.WARNING else ""
+        yield f"  {figure:>{longest}}  {problem.code}{weight}: {PROBLEM_KINDS[problem.code].title}"
+        if problem.example is not None:
+            example = problem.example
+            sources = summary.sources or ()
+            file = f"{Path(sources[example.source].path).name}, " if len(sources) > 1 else ""
+            value = mask_value(example.value) if masked else example.value
+            shown = f": {plain(value, 60)}" if value else ""
+            column = f", {plain(example.column, 40)}" if example.column else ""
+            yield f"  {'':>{longest}}  for example {file}row {example.row:,}{column}{shown}"
+
+
+def next_step(summary: Summary, paths: tuple[Path, ...]) -> str:
+    """Give the one thing to do next, as a command where there is one; empty when everything is done."""
+    states, reports = summary.states or {}, summary.reports or {}
+    waiting = sum(states.get(status, 0) for status in (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED))
+    errors = next((path for name, path in reports.items() if name.startswith("errors_csv")), "")
+    if summary.dry_run:
+        if states.get(RowStatus.VALID):
+            return command("run", *paths)
+        return f"mend {errors}, then {command('validate', errors)}"
+    if states.get(RowStatus.UNCERTAIN):
+        return f"look in the store for the customers listed in {reports.get('uncertain')} before you send them again"
+    if "unsent" in reports:
+        return command("run", reports["unsent"])
+    if waiting or states.get(RowStatus.FAILED):
+        return f"mend {errors}, then {command('run', errors)}"
+    return ""
+
+
+def command(*words: object) -> str:
+    """Give a command of ours as it is typed in this system's shell."""
+    parts = ["importer", *(str(word) for word in words)]
+    return subprocess.list2cmdline(parts) if sys.platform == "win32" else shlex.join(parts)
+
+
+def _fitting(styled: str, bare: str) -> str:
+    """Cut a line that the terminal would break; a cut line loses its colours."""
+    return styled if len(bare) <= width() else f"{bare[: width() - 1]}…"

@@ -1,0 +1,24 @@
+"""How a command ends when something is wrong: one line, a remedy, the right exit code; JSON where it was asked for."""
+
+from __future__ import annotations
+
+import click
+
+from importer.cli.terminal import plain
+from importer.errors import ImporterError
+
+
+def print_error(message: str, remedy: str = "") -> None:
+    """Print an error as one line on standard error."""
+    click.echo(f"{click.style('Error:', fg='red', bold=True)} {plain(f'{message} {remedy}'.strip(), 2000)}", err=True)
+
+
+def print_failure(error: ImporterError, *, as_json: bool, dry_run: bool | None = None) -> int:
+    """Print what stopped a command before there was a run; gives the exit code."""
+    print_error(error.message, error.remedy)
+    if as_json:
+        from importer.report import Stopped, Summary
+
+        stopped = Stopped(reason=error.reason, message=error.message, next=error.remedy)
+        click.echo(Summary(exit_code=error.exit_code, dry_run=dry_run, stopped=stopped).to_json())
+    return error.exit_code

@@ -1,0 +1,205 @@
+"""Wires the stages, in one direction: the only file that imports them all.
+
+check    source -> reader -> mapping -> normalize -> validator -> stage file
+send     stage file -> journal (intent) -> sender (POST) -> journal (outcome)
+report   stage file + outcomes + problems -> results, errors, summary
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from importer.config import Settings
+from importer.customer.ledger import Ledger
+from importer.customer.problems import Problem
+from importer.customer.status import RowStatus
+from importer.errors import InterruptedRunError, SourceError
+from importer.events import CheckProgress, Listener, SendProgress, SourceOpened, StopLevel, StopSignal
+from importer.journal import RunRecorder
+from importer.mapping import Mapping, map_headers, missing_fields, require_columns, select
+from importer.normalize import Normalizer
+from importer.read_ahead import read_ahead
+from importer.reader import Batch, ReadOptions, Source, SourceInfo, open_source
+from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
+from importer.sender import RequestMaker, SendEnd, SendJob, run_send
+from importer.stage_file import StagedBatch, StageFile
+from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator
+
+__all__ = ["Checked", "CheckedSource", "check", "late_problems", "missing_fields", "read_mapping", "report", "send"]
+
+HiddenRows = Callable[[str, int], bool]
+"""Given a source's path and the number of its hidden rows: whether they are to be imported."""
+
+_STOPPED = "Stopped before anything was sent."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """One source after the check."""
+
+    info: SourceInfo
+    mapping: Mapping
+
+
+@dataclass(slots=True)
+class Checked:
+    """What the check found out: all that send and report work from; the sources are not read again."""
+
+    stage: StageFile
+    ledger: Ledger = field(default_factory=Ledger)
+    tally: ProblemTally = field(default_factory=ProblemTally)
+    sources: tuple[CheckedSource, ...] = ()
+    duplicates: Duplicates | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    source: Source
+    mapping: Mapping
+    filter: RowFilter
+    skip_hidden: bool
+
+
+def read_mapping(path: Path, settings: Settings) -> CheckedSource:
+    """Read no more than a source's header and map it."""
+    with open_source(path, _read_options(settings), settings.temp_dir) as source:
+        return CheckedSource(source.info, map_headers(source.info.columns, settings.map))
+
+
+def check(
+    paths: Sequence[Path], settings: Settings, checked: Checked, hidden: HiddenRows, emit: Listener, stop: StopSignal
+) -> None:
+    """Read and judge every row of every source into `checked`.
+
+    All sources are opened and mapped before the first row is read: a wrong mapping of the last file is found at once.
+    Raises SourceError, UsageError (mapping, filter), InterruptedRunError.
+    """
+    with ExitStack() as stack:
+        options = _read_options(settings)
+        sources = [stack.enter_context(open_source(path, options, settings.temp_dir)) for path in paths]
+        opened = [_prepare(source, settings, hidden) for source in sources]
+        for item in opened:
+            emit(SourceOpened(item.source.info.path, item.source.info.format, len(item.source.info.columns)))
+        checked.sources = tuple(CheckedSource(item.source.info, item.mapping) for item in opened)
+        finder = DuplicateFinder(settings)
+        judge = _BatchJudge(settings, checked, finder)
+        for position, item in enumerate(opened):
+            before = checked.ledger.rows
+            for batch in read_ahead(item.source.batches()):
+                judge.take(position, item, batch)
+                emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(opened)))
+                if stop.level > StopLevel.NONE:
+                    raise InterruptedRunError(_STOPPED, "Run the command again.", reason=stop.reason)
+            if checked.ledger.rows == before:
+                raise SourceError(f"{item.source.info.path}: there is a header but no row below it.", "Check the file.")
+        checked.sources = tuple(CheckedSource(item.source.info, item.mapping) for item in opened)
+    _find_duplicates(checked, finder)
+
+
+class _BatchJudge:
+    """Takes batches through mapping, normalizer and validator into the stage file."""
+
+    def __init__(self, settings: Settings, checked: Checked, finder: DuplicateFinder) -> None:
+        self._checked = checked
+        self._finder = finder
+        self._normalizer = Normalizer()
+        self._validator = Validator(settings)
+
+    def take(self, source: int, opened: _Opened, batch: Batch) -> None:
+        checked = self._checked
+        checked.ledger.blank += batch.blank
+        if not len(batch.rows):
+            return
+        excluded = ~opened.filter.keeps(batch.cells)
+        if opened.skip_hidden:
+            excluded |= batch.hidden
+        selected = select(opened.mapping, batch.cells)
+        normalized = self._normalizer.normalize(selected.values)
+        judged = self._validator.judge(
+            ToJudge(
+                source=source,
+                rows=batch.rows,
+                values=normalized.values,
+                findings=[*batch.findings, *normalized.findings],
+                excluded=excluded,
+                column_of=selected.column_of,
+                value_of=selected.value_of,
+            )
+        )
+        first = checked.ledger.append(judged.codes)
+        checked.stage.append(source, batch.rows, batch.cells, normalized.values, judged.problems)
+        checked.tally.add(judged.problems)
+        self._finder.add(first, source, batch.rows, normalized.values, judged.codes)
+
+
+def _find_duplicates(checked: Checked, finder: DuplicateFinder) -> None:
+    names = [source.info.path for source in checked.sources]
+    found = finder.resolve(lambda ordinals: checked.stage.texts("address.email", ordinals), names)
+    checked.duplicates = found
+    checked.ledger.move_all(found.invalid, RowStatus.INVALID)
+    checked.ledger.move_all(found.duplicate, RowStatus.DUPLICATE)
+    waiting = dict(found.counts)
+    for batch in checked.stage.batches() if waiting else ():
+        for _, problem in late_problems(checked, batch):
+            example = Example(problem.source, problem.row, problem.column, problem.value)
+            checked.tally.add_counts(problem.code, problem.severity, waiting.pop(problem.code, 0), example)
+        if not waiting:
+            break
+
+
+def late_problems(checked: Checked, batch: StagedBatch) -> list[tuple[int, Problem]]:
+    """Give the problems of a batch that only the whole run could tell (duplicates), each with its row's ordinal."""
+    if checked.duplicates is None:
+        return []
+    mapping = checked.sources[batch.source].mapping
+
+    def column_of(path: str, index: int) -> str:
+        filled = [name for name in mapping.sources_of(path) if str(batch.raw[name].iat[index]).strip()]
+        return next(iter(filled), "")
+
+    return checked.duplicates.problems_of(batch.first, batch.clean, column_of)
+
+
+def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal, emit: Listener) -> SendEnd:
+    """Send the rows that are pending, at most `first` of them, and settle each on record."""
+    maker = RequestMaker(job.settings, job.target.base_url, recorder.expect, recorder.give_up)
+    rows = maker.requests(checked.stage, checked.ledger)
+    try:
+        return run_send(job, rows, recorder, stop, lambda settled, states: emit(SendProgress(settled, dict(states))))
+    finally:
+        recorder.close()
+
+
+def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: Path) -> dict[str, Path]:
+    """Write the reports of a run; gives their paths by name."""
+    sources = tuple(
+        ReportedSource(source.info.path, source.info.columns, next(iter(source.mapping.sources_of("ref")), ""))
+        for source in checked.sources
+    )
+    return write_reports(
+        RunRecord(
+            run_id=run_id,
+            sources=sources,
+            stage=checked.stage,
+            ledger=checked.ledger,
+            outcomes=recorder.outcomes if recorder is not None else lambda _first, _count: {},
+            late_problems=lambda batch: late_problems(checked, batch),
+        ),
+        folder,
+    )
+
+
+def _prepare(source: Source, settings: Settings, hidden: HiddenRows) -> _Opened:
+    info = source.info
+    mapping = map_headers(info.columns, settings.map)
+    require_columns(info.path, mapping, settings.is_required)
+    row_filter = RowFilter.parse(settings.where, info.columns)
+    skip_hidden = info.hidden_rows > 0 and not hidden(info.path, info.hidden_rows)
+    return _Opened(source, mapping, row_filter, skip_hidden)
+
+
+def _read_options(settings: Settings) -> ReadOptions:
+    return ReadOptions(settings.sheet, settings.encoding, settings.delimiter, settings.header_row)

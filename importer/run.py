@@ -1,0 +1,188 @@
+"""One run: check, ask, send, report. It emits events and gives a result; it prints nothing and never exits.
+
+Whatever stops it early is in the result, with everything that was known by then; whatever was sent is in the reports.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets as random_source
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from importer.config import Limit, Secrets, Settings
+from importer.consent import Consent, Destination
+from importer.customer.status import RowStatus
+from importer.errors import ImporterError, SendingStoppedError, StoppedError
+from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendStarted, StopSignal, ignore
+from importer.journal import Journal, MemoryJournal, RunRecorder
+from importer.pipeline import Checked, HiddenRows, check, report, send
+from importer.report import ProblemTally, Summary, make_run_folder, write_summary
+from importer.run_summary import RunFacts, summarise
+from importer.sandbox import SandboxProcess
+from importer.sender import SendJob, Target, require_credentials, resolve_target
+from importer.stage_file import StageFile
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What is to be done."""
+
+    paths: tuple[Path, ...]
+    settings: Settings
+    dry_run: bool
+    consent: Consent
+    secrets: Secrets = field(default_factory=Secrets)
+    sandbox: bool = False
+    """Start the pretend API for this run and send there, whatever the settings and secrets say of another."""
+    listener: Listener = ignore
+    stop: StopSignal = field(default_factory=StopSignal)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run came to."""
+
+    summary: Summary
+    tally: ProblemTally
+    """The problems, counted, with examples."""
+    folder: Path | None
+    """Where the reports are; None when none were written."""
+    error: ImporterError | None
+    """What stopped the run early; None when it came to its end."""
+
+
+def run(request: RunRequest) -> RunResult:
+    """Carry out a run. Never raises ImporterError: what went wrong is in the result."""
+    facts = RunFacts(run_id=_new_run_id(), dry_run=request.dry_run, paths=request.paths, settings=request.settings)
+    with ExitStack() as stack:
+        try:
+            _carry_out(request, facts, stack)
+        except ImporterError as error:
+            facts.error = error
+        facts.end()
+        if facts.reports:
+            _write_summary(facts)
+            request.listener(ReportsWritten({name: str(path) for name, path in facts.reports.items()}))
+        _remove_empty(facts.folder)
+    tally = facts.checked.tally if facts.checked is not None else ProblemTally()
+    return RunResult(summarise(facts), tally, facts.folder if facts.reports else None, facts.error)
+
+
+def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
+    settings, secrets = request.settings, request.secrets
+    target: Target | None = None
+    if not request.dry_run:
+        loopback = ""
+        if request.sandbox:
+            address = stack.enter_context(SandboxProcess.start()).address
+            loopback = address.base_url
+            secrets = Secrets.model_validate(
+                {"access_token": address.access_token, "refresh_token": address.refresh_token}
+            )
+        target = resolve_target(settings, loopback=loopback)
+        require_credentials(secrets)
+        request.consent.prepare(_destination(target))
+    facts.folder = make_run_folder(facts.run_id, settings.out, request.paths)
+    stage = stack.enter_context(StageFile(settings.temp_dir))
+    checked = Checked(stage)
+    facts.checked = checked
+    check(request.paths, settings, checked, _hidden(request), request.listener, request.stop)
+    facts.check_ended()
+    totals = checked.ledger.totals()
+    request.listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))
+    recorder: RunRecorder | None = None
+    try:
+        if target is not None:
+            recorder = _open_record(facts, checked)
+            _send(request, facts, secrets, recorder, target)
+    except ImporterError as error:
+        facts.error = error
+    facts.reports = report(checked, facts.run_id, recorder, facts.folder)
+
+
+def _open_record(facts: RunFacts, checked: Checked) -> RunRecorder:
+    """Put the totals of the check on record, before anything is sent; gives the record of the run."""
+    journal: Journal = MemoryJournal()
+    checked.ledger.move_all(checked.ledger.in_state(RowStatus.VALID), RowStatus.PENDING)
+    journal.begin(facts.run_id, checked.ledger.totals())
+    return RunRecorder(journal, checked.ledger, facts.run_id)
+
+
+def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunRecorder, target: Target) -> None:
+    """Ask for consent and send; notes in `facts` what stopped it."""
+    settings, checked = request.settings, facts.checked
+    assert checked is not None  # noqa: S101 - the check came first
+    totals = checked.ledger.totals()
+    limit = settings.max_invalid
+    if limit and Limit.parse(limit).exceeded_by(totals[RowStatus.INVALID], checked.ledger.rows):
+        raise StoppedError(
+            f"{totals[RowStatus.INVALID]:,} of {checked.ledger.rows:,} rows are invalid; --max-invalid is {limit}.",
+            "Nothing was sent. Mend the rows in the errors file, or raise the limit.",
+            reason="too_many_invalid",
+        )
+    rows = totals[RowStatus.PENDING]
+    if settings.first is not None:
+        facts.held_back = max(0, rows - settings.first)
+        rows -= facts.held_back
+    if rows == 0:
+        request.listener(Notice("No row is to be sent."))
+        return
+    destination = _destination(target)
+    seconds = rows / settings.rate if settings.rate else None
+    if not request.consent.send(rows, seconds, destination):
+        raise StoppedError("You did not agree to send.", "Nothing was sent.", reason="consent_refused")
+    request.listener(SendStarted(rows, destination.words))
+    started = time.monotonic()
+    try:
+        end = send(checked, SendJob(target, settings, secrets), recorder, request.stop, request.listener)
+    finally:
+        facts.send_seconds = time.monotonic() - started
+    if end.stopped:
+        raise SendingStoppedError(end.message, end.remedy, reason=end.reason, exit_code=end.exit_code)
+
+
+def _hidden(request: RunRequest) -> HiddenRows:
+    """Give the answer to hidden rows: the setting's; a dry run, which may not ask, imports them and says so."""
+
+    def answer(path: str, rows: int) -> bool:
+        if request.settings.hidden != "ask":
+            return request.settings.hidden == "import"
+        if request.dry_run:
+            request.listener(
+                Notice(f"{path}: {rows:,} hidden rows were checked too; run needs --hidden import or skip.")
+            )
+            return True
+        return request.consent.import_hidden(path, rows)
+
+    return answer
+
+
+def _destination(target: Target) -> Destination:
+    return Destination(target.words, target.store_id, target.is_production)
+
+
+def _new_run_id() -> str:
+    """Give an id that sorts by time and is not taken: `20261123-173000-a1b2c3`, local time."""
+    return f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{random_source.token_hex(3)}"
+
+
+def _write_summary(facts: RunFacts) -> None:
+    assert facts.folder is not None  # noqa: S101 - reports were written into it
+    facts.reports["summary"] = facts.folder / "summary.json"
+    try:
+        write_summary(summarise(facts), facts.folder)
+    except ImporterError as error:
+        del facts.reports["summary"]
+        facts.error = facts.error or error
+
+
+def _remove_empty(folder: Path | None) -> None:
+    """Leave no empty run folder behind, nor the `runs` around it."""
+    if folder is not None:
+        with contextlib.suppress(OSError):  # it holds something: that is what it is for
+            folder.rmdir()
+            folder.parent.rmdir()
