@@ -20,9 +20,9 @@ from importer.errors import ImporterError, SendingStoppedError, StoppedError
 from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
 from importer.pipeline import Checked, HiddenRows, check, report, send
-from importer.report import ProblemTally, Summary, make_run_folder, write_summary
+from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv, write_summary
 from importer.run_summary import RunFacts, summarise
-from importer.sandbox import SandboxProcess
+from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
 from importer.sender import SendJob, Target, require_credentials, resolve_target
 from importer.stage_file import StageFile
 
@@ -75,15 +75,13 @@ def run(request: RunRequest) -> RunResult:
 def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     settings, secrets = request.settings, request.secrets
     target: Target | None = None
+    address: SandboxAddress | None = None
     if not request.dry_run:
-        loopback = ""
         if request.sandbox:
             address = stack.enter_context(SandboxProcess.start()).address
-            loopback = address.base_url
-            secrets = Secrets.model_validate(
-                {"access_token": address.access_token, "refresh_token": address.refresh_token}
-            )
-        target = resolve_target(settings, loopback=loopback)
+            tokens = {"access_token": address.access_token, "refresh_token": address.refresh_token}
+            secrets = Secrets.model_validate(tokens)
+        target = resolve_target(settings, loopback=address.base_url if address is not None else "")
         require_credentials(secrets)
         request.consent.prepare(_destination(target))
     facts.folder = make_run_folder(facts.run_id, settings.out, request.paths)
@@ -102,6 +100,9 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     except ImporterError as error:
         facts.error = error
     facts.reports = report(checked, facts.run_id, recorder, facts.folder)
+    if address is not None:
+        applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(address))
+        facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder)
 
 
 def _open_record(facts: RunFacts, checked: Checked) -> RunRecorder:

@@ -81,7 +81,7 @@ def source_summary(source: CheckedSource) -> SourceSummary:
         encoding=info.encoding,
         delimiter=info.delimiter,
         header_row=info.header_row,
-        columns=tuple(MappedColumn(**column.to_json()) for column in source.mapping.columns),
+        columns=tuple(MappedColumn.model_validate(column.to_json()) for column in source.mapping.columns),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +27,7 @@ def sandbox(port: int, token_ttl: int, *, as_json: bool) -> int:
     from importer.sandbox import SandboxOptions, run_sandbox
 
     def announce(address: SandboxAddress) -> None:
-        click.echo(json.dumps(address.to_json()) if as_json else _words(address))
+        click.echo(json.dumps(asdict(address)) if as_json else _words(address))
 
     try:
         run_sandbox(SandboxOptions(port=port, token_ttl=token_ttl), announce, stop_when_stdin_closes=False)

@@ -35,6 +35,8 @@ class SourceInfo:
     header_row: int
     columns: tuple[str, ...]
     """Headers in the file's order, made unique: `Phone`, `Phone (2)`; a blank one is `Column 3`."""
+    hidden_rows: int = 0
+    """Rows below the header that have text and are hidden or filtered out in the workbook."""
     sha256: str = ""
     """Of the whole file, hexadecimal; empty until every batch was read."""
 

@@ -1,1 +1,27 @@
 """The reports: what people get from a run."""
+
+from importer.report.mask import mask_value
+from importer.report.record import ReportedSource, RunRecord
+from importer.report.run_folder import make_run_folder
+from importer.report.sandbox_csv import write_sandbox_csv
+from importer.report.summary import MappedColumn, Seconds, SourceSummary, Stopped, Summary, write_summary
+from importer.report.tally import CountedProblem, Example, ProblemTally
+from importer.report.write import write_reports
+
+__all__ = [
+    "CountedProblem",
+    "Example",
+    "MappedColumn",
+    "ProblemTally",
+    "ReportedSource",
+    "RunRecord",
+    "Seconds",
+    "SourceSummary",
+    "Stopped",
+    "Summary",
+    "make_run_folder",
+    "mask_value",
+    "write_reports",
+    "write_sandbox_csv",
+    "write_summary",
+]

@@ -1,1 +1,35 @@
 """The sender: good rows go on the wire, one POST each; every row comes back with one outcome."""
+
+from importer.sender.classify import classify, compile_patterns
+from importer.sender.end import SendEnd
+from importer.sender.event_loop import new_event_loop, run_send, send
+from importer.sender.mask import mask
+from importer.sender.observation import Next, Observation, Verdict
+from importer.sender.prepare import RequestMaker
+from importer.sender.retry import Timing
+from importer.sender.row import Recorder, SendRow
+from importer.sender.send import OnProgress, SendJob
+from importer.sender.target import Target, resolve_target
+from importer.sender.token import require_credentials
+
+__all__ = [
+    "Next",
+    "Observation",
+    "OnProgress",
+    "Recorder",
+    "RequestMaker",
+    "SendEnd",
+    "SendJob",
+    "SendRow",
+    "Target",
+    "Timing",
+    "Verdict",
+    "classify",
+    "compile_patterns",
+    "mask",
+    "new_event_loop",
+    "require_credentials",
+    "resolve_target",
+    "run_send",
+    "send",
+]

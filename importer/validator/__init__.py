@@ -1,1 +1,8 @@
 """The validator: clean fields go in, good rows, bad rows and problems come out; it changes no value."""
+
+from importer.validator.duplicate_problems import Duplicates
+from importer.validator.duplicates import DuplicateFinder
+from importer.validator.filters import RowFilter
+from importer.validator.judge import Judged, ToJudge, Validator
+
+__all__ = ["DuplicateFinder", "Duplicates", "Judged", "RowFilter", "ToJudge", "Validator"]

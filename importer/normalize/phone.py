@@ -1,0 +1,171 @@
+"""The value functions of phone numbers and dialling codes.
+
+A cell may hold more than a number: labels (`Mob:`), names, extensions, several numbers. The text is taken apart here
+and cleaned before the library sees it, which would read 9.87654321E9 as the valid number 9876543219.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from importer.customer.problems import Finding
+from importer.normalize.cleaned import BLANK, Cleaned, wrong
+from importer.normalize.country import is_india
+from importer.normalize.number_text import whole_number
+from importer.normalize.phone_number import (
+    PhoneNumber,
+    country_code_of_region,
+    foreign_number,
+    indian_number,
+    indian_number_with_prefix,
+    international_number,
+    is_country_code,
+)
+from importer.normalize.placeholders import is_placeholder
+from importer.normalize.text import plain
+
+INDIA = "+91"
+_LONGEST = 300
+"""Cells longer than this (characters) hold no phone number; taking them apart is not worth the time."""
+
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+_SPACING = str.maketrans("", "", " -()")
+_ORDINARY = re.compile(r"(?:\+91|0091|91|0)?([6-9][0-9]{9})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+")
+_TORN = re.compile(r"([6-9][0-9]{4})\s*[,/;|]\s*([0-9]{5})")
+_SEPARATORS = re.compile(r"[,;/|&\\]|(?<![a-z])(?:and|or)(?![a-z])", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:(?<=[0-9)\s])|^)[\s.,;(]*(?:extension|extn?|x)[\s.:=#]*[0-9]{1,6}\)?", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?<![a-z])(?:mobiles?|mob|cell|phones?|ph|telephones?|tel|landline|contacts?|call|whats\s?app|wa|fax|office|off"
+    r"|residence|resi|res|home|work|primary|alternate|alt|numbers?|num|nos?|india|ind|in|[mptorhw])(?![a-z])[.:#]*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?:\+\s*)?\(?(?:\+\s*)?[0-9](?:[\s().\-]*[0-9])*")
+_PREFIX_ALONE = re.compile(r"[\s+().\-]*(?:0{0,2}91|0)[\s().\-]*")
+_STUCK_LETTER = re.compile(r"(?<=[0-9])[OoQIilLSsBZz](?=[0-9]|$)|(?:(?<=^)|(?<=[+\s]))[OoIlSB](?=[0-9])")
+_LOOKS_LIKE = str.maketrans("OoQDIilLSsBZz", "0000111155822")
+
+
+def clean_phone(text: str, country_code: str = INDIA) -> Cleaned:
+    """Clean a phone number; `country_code` (`+91`) is the row's own, for numbers that bring none.
+
+    The value is the national number without country code, 4-15 digits; `Cleaned.country_code` what belongs to it.
+    """
+    if country_code == INDIA and text.isascii():
+        ordinary = _ORDINARY.fullmatch(text.translate(_SPACING))
+        if ordinary:
+            return _judged(indian_number(ordinary[1]), ())
+    written = plain(_LINE_BREAKS.sub(",", text.strip()))
+    if is_placeholder(written):
+        return BLANK
+    digits = whole_number(written)
+    if digits is None:
+        return wrong("number_damaged")
+    if is_placeholder(digits):
+        return BLANK
+    if len(digits) > _LONGEST:
+        return wrong("phone_invalid")
+    if _GROUPED.fullmatch(digits):
+        digits = digits.replace(",", "")
+    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
+    return _judged(cell.numbers[0] if cell.numbers else None, cell.findings(), _suggestion(digits, country_code))
+
+
+def clean_country_code(text: str) -> Cleaned:
+    """Clean a dialling code: `91`, `0091`, `+91 (India)` and `IN` all become `+91`."""
+    written = plain(text)
+    digits = whole_number(written)
+    if is_placeholder(written) or digits is None or is_placeholder(digits):
+        return BLANK if digits is not None else wrong("number_damaged")
+    groups = re.findall(r"[0-9]+", digits)
+    if len(groups) == 1:
+        code = groups[0].lstrip("0")
+        if code and is_country_code(code):
+            return Cleaned(f"+{code}")
+    elif not groups:
+        code = INDIA if is_india(digits) else country_code_of_region(digits.upper())
+        if code:
+            return Cleaned(code)
+    return wrong("phone_invalid", "This is not a dialling code.", INDIA)
+
+
+@dataclass(slots=True)
+class _Cell:
+    """What a cell holds: the numbers that exist, without repetition, and whether there is more."""
+
+    numbers: list[PhoneNumber]
+    other_numbers: bool = False
+    """Digits beside them that are no number of their own (`/35`, an incomplete number)."""
+    other_text: bool = False
+
+    def findings(self) -> tuple[Finding, ...]:
+        found = []
+        if len(self.numbers) > 1 or self.other_numbers:
+            found.append(Finding("phone_multiple"))
+        if self.other_text:
+            found.append(Finding("phone_extra_text"))
+        return tuple(found)
+
+
+def _judged(number: PhoneNumber | None, findings: tuple[Finding, ...], suggestion: str = "") -> Cleaned:
+    if number is None:
+        return wrong("phone_invalid", suggestion=suggestion)
+    if not number.mobile:
+        findings += (Finding("phone_not_mobile"),)
+    if number.made_up:
+        findings += (Finding("phone_suspicious"),)
+    return Cleaned(number.national, findings, number.country_code)
+
+
+def _take_apart(text: str, country_code: str) -> _Cell:
+    cell = _Cell([])
+    if _STUCK_LETTER.search(text):  # 98765O3210: a letter typed for a digit, so no part of it is to be trusted
+        return cell
+    without_extension = _EXTENSION.sub(" ", text.removeprefix("tel:"))
+    cell.other_text = without_extension != text.removeprefix("tel:")
+    for segment in _SEPARATORS.split(without_extension):
+        unlabelled = _LABEL.sub(" ", segment)
+        for written in _NUMBER.findall(unlabelled):
+            found = _numbers(written, country_code)
+            cell.numbers.extend(number for number in found if number not in cell.numbers)
+            cell.other_numbers |= not found and not _PREFIX_ALONE.fullmatch(written)
+        cell.other_text |= any(map(str.isalnum, _NUMBER.sub("", unlabelled)))
+    return cell
+
+
+def _numbers(written: str, country_code: str) -> list[PhoneNumber]:
+    """Give the numbers in a run of digits and spacing: one, or two that only a space or a hyphen parts."""
+    number = _number(written, country_code)
+    if number is not None:
+        return [number]
+    parts = [part for part in re.split(r"[\s\-]+", written) if part]
+    for cut in range(1, len(parts)):
+        first = _number(" ".join(parts[:cut]), country_code)
+        second = _number(" ".join(parts[cut:]), country_code)
+        if first is not None and second is not None:
+            return [first, second]
+    return []
+
+
+def _number(written: str, country_code: str) -> PhoneNumber | None:
+    digits = re.sub(r"[^0-9]", "", re.sub(r"\(\s*0\s*\)", "", written, count=1) if "+" in written else written)
+    if "+" in written and not digits.startswith("0"):
+        return international_number(digits)
+    if digits.startswith("00"):
+        abroad = international_number(digits[2:])
+        if abroad is not None:
+            return abroad
+        digits = digits[1:]
+    if country_code == INDIA:
+        return indian_number_with_prefix(digits)
+    return foreign_number(digits, country_code)
+
+
+def _suggestion(text: str, country_code: str) -> str:
+    """Give the number that was meant when letters stand for the digits that they look like."""
+    if country_code != INDIA or not 9 <= len(text) <= 20 or not re.search(r"[0-9]{3}", text):
+        return ""
+    digits = re.sub(r"[^0-9]", "", text.translate(_LOOKS_LIKE))
+    number = indian_number_with_prefix(digits) if not text.isdigit() else None
+    return number.national if number is not None and number.mobile else ""

@@ -1,0 +1,66 @@
+"""Parse a block with pyarrow: text columns, and apart from them the rows that are too short or too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.csv
+
+from importer.reader.csv_records import split_record
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What pyarrow made of a block."""
+
+    columns: list[pa.Array]
+    """Of the rows with the right number of cells, as string arrays."""
+    odd: dict[int, tuple[str, ...]]
+    """The cells of the other rows, by their position among all records of the block, from 0."""
+
+    @property
+    def records(self) -> int:
+        """How many records the block holds."""
+        return len(self.columns[0]) + len(self.odd)
+
+
+class BlockParser:
+    """Parses blocks of one source. Nothing is guessed: every cell is text, `NA` stays `NA`, a blank cell is empty."""
+
+    def __init__(self, width: int, delimiter: bytes) -> None:
+        self._names = [f"c{number}" for number in range(width)]
+        self._delimiter = delimiter
+        self._convert = pa.csv.ConvertOptions(
+            column_types={name: pa.string() for name in self._names},
+            strings_can_be_null=False,
+            check_utf8=False,  # the text was made valid before (text_damage)
+        )
+
+    def parse(self, text: bytes) -> Parsed:
+        """Parse whole records of valid UTF-8."""
+        if not text:
+            return Parsed([pa.array([], pa.string()) for _ in self._names], {})
+        odd: dict[int, tuple[str, ...]] = {}
+
+        def keep(row: pa.csv.InvalidRow) -> str:
+            cells = split_record(row.text.encode(), 0, self._delimiter).cells
+            odd[row.number - 1] = tuple(cell.decode() for cell in cells)
+            return "skip"
+
+        table = pa.csv.read_csv(
+            pa.BufferReader(text),
+            read_options=pa.csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=self._names),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=self._delimiter.decode(),
+                newlines_in_values=True,
+                ignore_empty_lines=False,  # row numbers count them
+                invalid_row_handler=keep,
+            ),
+            convert_options=self._convert,
+        )
+        return Parsed([_one_array(column) for column in table.columns], odd)
+
+
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

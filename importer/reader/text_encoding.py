@@ -1,0 +1,101 @@
+"""Which encoding a text is in, and what stands for the bytes that are not text in it.
+
+Decided on the file itself: a byte order mark; NUL bytes at every other place (UTF-16); UTF-8, when the sequences that
+are valid outnumber the bytes that are not; else Windows-1252, in which almost every byte is some character, so it
+comes last. A file that begins as UTF-8 stays UTF-8; bytes that are not are replaced in their own cells only.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from importer.errors import UsageError
+
+DAMAGE = "\ufdd0"
+"""Stands for bytes that are not text until their cell is known: a noncharacter, which no real text holds."""
+DAMAGE_BYTES = DAMAGE.encode()
+REPLACEMENT = "\ufffd"
+
+_DAMAGE_HANDLER = "importer.damage"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _replace_damage(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return DAMAGE, error.end
+
+
+codecs.register_error(_DAMAGE_HANDLER, _replace_damage)
+
+
+@dataclass(frozen=True, slots=True)
+class TextEncoding:
+    """An encoding, as decided."""
+
+    name: str
+    """What Python calls it: `utf-8`, `utf-16-le`, `cp1252` ..."""
+    mark: int = 0
+    """Length of the byte order mark that the text begins with, bytes."""
+
+    def decoder(self) -> codecs.IncrementalDecoder | None:
+        """Give a decoder that puts DAMAGE in the place of bad bytes; None for UTF-8, which is kept as bytes."""
+        return None if self.name == "utf-8" else codecs.getincrementaldecoder(self.name)(_DAMAGE_HANDLER)
+
+
+def named_encoding(name: str, sample: bytes) -> TextEncoding:
+    """Give the encoding that the user named. Raises UsageError when there is no such text encoding."""
+    try:
+        known = codecs.lookup(name).name
+        "".encode(name)
+        codecs.getincrementaldecoder(name)
+    except LookupError:
+        raise UsageError(
+            f"There is no text encoding {name!r}.", "Use a name such as utf-8, utf-16, cp1252 or latin-1."
+        ) from None
+    if known in {"utf-8", "utf-8-sig"}:
+        return TextEncoding("utf-8", len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0)
+    mark = next((len(mark) for mark, of in _MARKS if of == known and sample.startswith(mark)), 0)
+    return TextEncoding(known, mark)
+
+
+def marked_encoding(sample: bytes) -> TextEncoding | None:
+    """Tell the encoding by the byte order mark, or by where the NUL bytes stand; None when neither tells."""
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            return TextEncoding(name, len(mark))
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(len(sample) // 2, 1)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return TextEncoding("utf-16-le")
+    if even > 0.3 * half and odd < 0.05 * half:
+        return TextEncoding("utf-16-be")
+    return None
+
+
+def guessed_encoding(sample: bytes) -> TextEncoding:
+    """Tell UTF-8 from Windows-1252 by the bytes above 127; a sample without any is UTF-8."""
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)  # a character cut off at the end is no fault
+    bad = text.count(REPLACEMENT) - sample.count(REPLACEMENT.encode())
+    good = len(text) - len(text.encode("ascii", "ignore")) - text.count(REPLACEMENT)
+    return TextEncoding("utf-8" if bad == 0 or good > bad else "cp1252")
+
+
+def valid_utf8(text: bytes) -> bytes:
+    """Give the text with DAMAGE in the place of bytes that are not UTF-8; unchanged when all are."""
+    offsets = pa.array([0, len(text)], pa.int64()).buffers()[1]
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(text)])
+    try:
+        whole.cast(pa.large_string())  # only looks, at several GB/s
+    except pa.ArrowInvalid:
+        return text.decode("utf-8", _DAMAGE_HANDLER).encode()
+    return text

@@ -1,0 +1,47 @@
+"""errors.csv: the rows of one source that people can mend, as they stand in the file, and what is wrong with them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from importer.customer.fields import REPORT_COLUMNS
+from importer.customer.status import RowStatus
+from importer.report.csv_writer import ByteSink, CsvWriter
+from importer.report.record import ReportedSource
+from importer.report.reported_batch import ReportedBatch
+from importer.report.text_column import series_array, text_array
+from importer.report.words import row_words
+
+MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
+"""The states of the rows that are worth mending and importing again; none of them can be a customer already."""
+
+
+class ErrorsCsv:
+    """Write the errors file of the source at `position`, a batch at a time; batches of other sources are passed over.
+
+    First the file's own columns, raw and in their order, then import_row, import_status and import_problems. A source
+    that is an errors file itself has these already; they are written anew, not repeated.
+    """
+
+    def __init__(self, sink: ByteSink, position: int, source: ReportedSource) -> None:
+        self._position = position
+        self._own = [i for i, column in enumerate(source.columns) if column.strip().casefold() not in REPORT_COLUMNS]
+        self._csv = CsvWriter(sink, [*(source.columns[i] for i in self._own), *REPORT_COLUMNS])
+
+    def add(self, batch: ReportedBatch) -> None:
+        """Write the rows of the batch that people can mend."""
+        positions = batch.positions(*MENDABLE)
+        if batch.staged.source != self._position or not len(positions):
+            return
+        chosen = pa.array(positions)
+        listed = positions.tolist()
+        self._csv.write(
+            [
+                *(series_array(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own),
+                pa.array(batch.staged.rows).take(chosen),
+                text_array([str(RowStatus.from_code(int(batch.codes[position]))) for position in listed]),
+                text_array(
+                    [row_words(batch.problems_by_position.get(at, ()), batch.outcomes.get(at)) for at in listed]
+                ),
+            ]
+        )

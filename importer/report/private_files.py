@@ -1,0 +1,144 @@
+"""Files that only their owner can read, and that appear whole or not at all.
+
+They are written into a fresh private folder beside their targets and renamed when all of them are complete. Whatever
+goes wrong before, the targets are as they were and the private folder is gone. On POSIX folders are made with mode
+0700 and files with 0600, never changed afterwards; on Windows the access list of the user's profile holds instead.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from importer.errors import StoppedError, UsageError
+
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, and what is missing above it; one that is there already keeps its mode.
+
+    Raises UsageError when it cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        words = "there is a file of that name" if isinstance(error, FileExistsError) else _words(error)
+        raise UsageError(
+            f"{folder}: the folder for the reports cannot be made: {words}.", "Name another folder with --out."
+        ) from None
+
+
+class PrivateFile:
+    """One file that is being written. It is open only during a write, so there may be any number of them."""
+
+    def __init__(self, path: Path, target: Path) -> None:
+        self._path = path
+        self._target = target
+
+    @property
+    def target(self) -> Path:
+        """Where the file will stand."""
+        return self._target
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append the bytes. Raises StoppedError when they cannot be written."""
+        try:
+            with open(self._path, "ab", opener=_open_private) as file:
+                file.write(data)
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
+    def settle(self) -> None:
+        """Make sure that the bytes are on the disk, so that a power cut after the rename cannot empty the file."""
+        try:
+            with self._path.open("r+b") as file:
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
+    def put_in_place(self) -> None:
+        """Rename the file to its target, which it replaces."""
+        try:
+            self._path.replace(self._target)
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
+
+class PrivateFiles:
+    """Files of one folder that appear together. A context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the private folder in `folder`, which must exist. Raises UsageError when that cannot be done."""
+        self._folder = folder
+        self._files: list[PrivateFile] = []
+        try:
+            self._private = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))  # made with mode 0700
+        except OSError as error:
+            raise UsageError(
+                f"{folder}: no file can be made there: {_words(error)}.", "Name another folder with --out."
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        shutil.rmtree(self._private, ignore_errors=True)
+
+    def create(self, name: str) -> PrivateFile:
+        """Begin a file of this name, empty.
+
+        Raises UsageError when what stands there cannot be replaced, StoppedError when the disk is full.
+        """
+        _ensure_replaceable(self._folder / name)
+        file = PrivateFile(self._private / name, self._folder / name)
+        file.write(b"")
+        self._files.append(file)
+        return file
+
+    def put_in_place(self) -> None:
+        """Let all files appear under their names. Raises StoppedError when one cannot be."""
+        for file in self._files:
+            file.settle()
+        for file in self._files:
+            file.put_in_place()
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)
+
+
+def _ensure_replaceable(target: Path) -> None:
+    """Find out before the work, not after: a folder of that name, a file that is read-only or open in Excel."""
+    try:
+        with target.open("r+b"):
+            pass
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise UsageError(
+            f"{target}: the report cannot be put there: {_words(error)}.",
+            "Close the file if another program has it open, or name another folder with --out.",
+        ) from None
+
+
+def _unwritable(target: Path, error: OSError) -> StoppedError:
+    if error.errno in _NO_ROOM:
+        remedy = "Make room there, or name another folder with --out, and write the reports again."
+    elif isinstance(error, PermissionError):
+        remedy = "Close the file if another program has it open, and write the reports again."
+    else:
+        remedy = "Name another folder with --out, and write the reports again."
+    return StoppedError(f"{target}: the report cannot be written: {_words(error)}.", remedy)
+
+
+def _words(error: OSError) -> str:
+    """Give the system's words for the error; without its file names, which may be those of the private folder."""
+    return error.strerror or type(error).__name__

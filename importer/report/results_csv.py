@@ -1,0 +1,57 @@
+"""results.csv: every row with its state; the map from legacy ids to customer ids."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from importer.customer.status import RowStatus
+from importer.report.csv_writer import ByteSink, CsvWriter
+from importer.report.reported_batch import ReportedBatch
+from importer.report.text_column import scatter
+from importer.report.words import first_error, message_of
+
+RESULTS_HEADER = ("file", "row", "ref", "status", "customer_id", "http_status", "code", "message", "attempts")
+
+_WORDS = pa.array([str(status) for status in RowStatus])
+
+
+class ResultsCsv:
+    """Write results.csv, a batch at a time.
+
+    `code` and `message` are those of the outcome, or of the first error of a row that was not sent; `attempts` is 0
+    for a row that was not sent.
+    """
+
+    def __init__(self, sink: ByteSink) -> None:
+        self._csv = CsvWriter(sink, RESULTS_HEADER)
+
+    def add(self, batch: ReportedBatch) -> None:
+        """Write all rows of the batch."""
+        length = len(batch.codes)
+        places, outcomes = list(batch.outcomes), list(batch.outcomes.values())
+        said = places.copy()
+        codes = [outcome.code for outcome in outcomes]
+        messages = [outcome.message for outcome in outcomes]
+        for position in batch.positions(RowStatus.INVALID, RowStatus.DUPLICATE).tolist():
+            problem = first_error(batch.problems_by_position.get(position, ()))
+            if problem is not None and position not in batch.outcomes:
+                said.append(position)
+                codes.append(problem.code)
+                messages.append(message_of(problem))
+        statuses = ["" if outcome.http_status is None else str(outcome.http_status) for outcome in outcomes]
+        attempts = ["0"] * length
+        for position, outcome in zip(places, outcomes, strict=True):
+            attempts[position] = str(outcome.attempts)
+        self._csv.write(
+            [
+                batch.source.path,
+                pa.array(batch.staged.rows),
+                batch.refs,
+                _WORDS.take(pa.array(batch.codes)),
+                scatter(length, places, [outcome.customer_id for outcome in outcomes]),
+                scatter(length, places, statuses),
+                scatter(length, said, codes),
+                scatter(length, said, messages),
+                pa.array(attempts),
+            ]
+        )

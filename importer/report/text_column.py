@@ -1,0 +1,44 @@
+"""Text columns out of Python values, for writers that work on whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def printable(text: str) -> str:
+    r"""Give the text with every lone surrogate replaced by `?`, as UTF-8 cannot hold one.
+
+    They come in with file names that are not UTF-8 and with `\ud800` in a JSON reply.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def text_array(values: Sequence[str]) -> pa.Array:
+    """Build a string array of any Python texts."""
+    try:
+        return pa.array(values, type=pa.string())
+    except UnicodeEncodeError:
+        return pa.array([printable(value) for value in values], type=pa.string())
+
+
+def scatter(length: int, positions: Sequence[int], values: Sequence[str]) -> pa.Array:
+    """Build a string array of `length` with `values` at their positions (each at most once) and "" elsewhere."""
+    if not positions:
+        return pa.repeat("", length)
+    chosen = np.full(length, -1, dtype=np.int64)
+    chosen[np.asarray(positions, dtype=np.int64)] = np.arange(len(values))
+    if len(values) == length:
+        return text_array(values).take(pa.array(chosen))
+    return pc.fill_null(text_array(values).take(pa.array(chosen, mask=chosen < 0)), "")
+
+
+def series_array(column: pd.Series) -> pa.Array:
+    """Give the Arrow array behind a text column (dtype TEXT), in one piece and without nulls."""
+    array = pa.array(column)
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return pc.fill_null(whole, "") if whole.null_count else whole

@@ -1,0 +1,69 @@
+"""Write the reports of a run: one pass over the stage file, a batch at a time, every report at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from importer.errors import LedgerError
+from importer.report.errors_csv import ErrorsCsv
+from importer.report.file_names import report_names
+from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
+from importer.report.problems_csv import ProblemsCsv
+from importer.report.record import RunRecord
+from importer.report.reported_batch import ReportedBatch, reported_batch
+from importer.report.results_csv import ResultsCsv
+from importer.report.uncertain_csv import UncertainCsv
+
+
+class BatchReport(Protocol):
+    """A report that is written batch after batch. errors.xlsx and report.html will be two more."""
+
+    def add(self, batch: ReportedBatch) -> None:
+        """Take what the report needs of the batch."""
+
+
+def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
+    """Write results.csv, the errors files, uncertain.csv and problems.csv; give their paths by name.
+
+    The names are those of `report_names`. All files appear at the end, together, and replace earlier ones of the same
+    name. Memory is that of a batch.
+
+    Raises UsageError when the folder cannot be made or written to, StoppedError when a file cannot be written (the disk
+    is full), LedgerError when the stage file does not hold the rows that the ledger counts; the folder is then as it
+    was.
+    """
+    make_private_folder(folder)
+    names = report_names([source.path for source in record.sources])
+    with PrivateFiles(folder) as files:
+        named = {key: files.create(name) for key, name in names.items()}
+        _fill(_reports(record, named), record)
+        files.put_in_place()
+    return {key: file.target for key, file in named.items()}
+
+
+def _reports(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchReport]:
+    errors = [file for key, file in named.items() if key.startswith("errors_csv")]
+    return [
+        ResultsCsv(named["results"]),
+        *(ErrorsCsv(file, at, source) for at, (file, source) in enumerate(zip(errors, record.sources, strict=True))),
+        UncertainCsv(named["uncertain"]),
+        ProblemsCsv(named["problems"]),
+    ]
+
+
+def _fill(reports: list[BatchReport], record: RunRecord) -> None:
+    rows = 0
+    for staged in record.stage.batches():
+        rows += len(staged.rows)
+        if rows > record.ledger.rows:
+            break
+        batch = reported_batch(staged, record)
+        for report in reports:
+            report.add(batch)
+    if rows != record.ledger.rows:
+        raise LedgerError(
+            f"The stage file holds {rows:,} rows where the ledger counts {record.ledger.rows:,}.",
+            "Please report this as a bug.",
+        )

@@ -1,0 +1,186 @@
+"""The documented endpoints as a pure function: a call goes in, a reply comes out; no HTTP library, no waiting.
+
+Source of endpoints and shapes: the vendor's public reference and the types of its TypeScript SDK 0.15.0. What they
+leave open is decided here and says so: the codes and `errors` of a 400, and that an unknown country is a 404.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from importer.sandbox import places
+from importer.sandbox.customer_request import CustomerRequest, FieldError, read_request
+from importer.sandbox.store import Store, Taken
+from importer.sandbox.tokens import TokenIssuer
+
+MAX_PAGE = 100
+"""Rows of one page of pincodes; the API publishes no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names are compared without case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: status and JSON body."""
+
+    status: int
+    content: dict[str, Any]
+
+
+UNAUTHORIZED = Reply(
+    401,
+    {"message": "Not authorized for given operation on the Resource.", "success": False, "code": "unauthorized"},
+)
+NOT_FOUND = Reply(404, {"message": "The requested resource was not found.", "success": False, "code": "not_found"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    handler: Callable[[Call], Reply]
+    bearer: bool = True
+
+
+class Api:
+    """The endpoints of one store."""
+
+    def __init__(self, store_id: str, store: Store, tokens: TokenIssuer) -> None:
+        self.store_id = store_id
+        self.api_key = secrets.token_urlsafe(24)
+        self.store = store
+        self.tokens = tokens
+        self.counts: Counter[tuple[str, str, int]] = Counter()
+        """How often (method, path below the storefront, status) was answered; other calls are counted as `*`, `*`."""
+        self._root = f"/api/v1/{store_id}/storefront"
+        self._endpoints = {
+            ("POST", "/customers"): _Endpoint(self._create_customer),
+            ("POST", "/auth/refresh-token"): _Endpoint(self._refresh_token, bearer=False),
+            ("POST", "/auth/anonymous"): _Endpoint(self._log_in_anonymously, bearer=False),
+            ("POST", "/auth/verified-email-phone"): _Endpoint(self._find_verified),
+            ("GET", "/common/countries/IN/pincodes"): _Endpoint(self._list_pincodes),
+            ("GET", "/common/countries/IN/states"): _Endpoint(self._list_states),
+        }
+
+    def answer(self, call: Call) -> Reply:
+        """Answer one call and count it."""
+        place = call.path.removeprefix(self._root) if call.path.startswith(self._root) else ""
+        endpoint = self._endpoints.get((call.method, place))
+        if endpoint is None:
+            self.counts["*", "*", NOT_FOUND.status] += 1
+            return NOT_FOUND
+        reply = endpoint.handler(call) if not endpoint.bearer or self._is_authorized(call) else UNAUTHORIZED
+        self.counts[call.method, place, reply.status] += 1
+        return reply
+
+    def _is_authorized(self, call: Call) -> bool:
+        scheme, _, token = call.headers.get("Authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and self.tokens.accepts(token)
+
+    def _create_customer(self, call: Call) -> Reply:
+        if not _is_json(call):
+            return _NOT_JSON
+        request = read_request(call.body)
+        if not isinstance(request, CustomerRequest):
+            return _invalid(*request)
+        made = self.store.create(request, call.body, call.headers.get("Idempotency-Key", ""))
+        if isinstance(made, Taken):
+            errors = [FieldError(f"address.{name}", "is taken") for name in made.fields]
+            words = " and ".join(made.fields)
+            return _refused(f"A customer with this {words} already exists.", "customer_already_exists", errors)
+        address = request.address
+        detail = {
+            "id": made.customer_id,
+            **{key: address[key] for key in ("first_name", "last_name", "country_code", "phone", "email")},
+            "is_phone_verified": False,
+            "is_email_verified": False,
+            "business": request.business,
+        }
+        return _done("Customer created successfully.", {"customer_detail": detail})
+
+    def _refresh_token(self, call: Call) -> Reply:
+        given = _object(call)
+        token = given.get("refresh_token") if given is not None else None
+        if not isinstance(token, str):
+            return _invalid(FieldError("refresh_token", "must be a string"))
+        pair = self.tokens.refresh(token)
+        return UNAUTHORIZED if pair is None else _done("Token refreshed successfully.", pair._asdict())
+
+    def _log_in_anonymously(self, call: Call) -> Reply:
+        key = call.headers.get("X-Api-Key", "")
+        if not hmac.compare_digest(key.encode("utf-8", "replace"), self.api_key.encode("ascii")):
+            return UNAUTHORIZED
+        return _done("Anonymous login successful.", self.tokens.issue("anonymous")._asdict())
+
+    def _find_verified(self, call: Call) -> Reply:
+        """Say which phones and e-mails belong to verified users: none, as this store's customers are unverified."""
+        given = _object(call)
+        lists = {} if given is None else {key: given.get(key, []) for key in ("phone", "email")}
+        wrong = [
+            FieldError(key, "must be a list of strings")
+            for key in ("phone", "email")
+            if not isinstance(lists.get(key), list) or not all(isinstance(item, str) for item in lists[key])
+        ]
+        if wrong:
+            return _invalid(*wrong)
+        return _done("Verified phones and e-mails.", {"verified_phone": [], "verified_email": []})
+
+    def _list_pincodes(self, call: Call) -> Reply:
+        prefix = call.query.get("pincode", "")
+        page, limit = call.query.get("page", "1"), call.query.get("limit", "25")
+        wrong = [] if places.is_prefix(prefix) else [FieldError("pincode", "must be 3 to 6 leading digits")]
+        wrong += [
+            FieldError(name, f"must be a number from 1 to {largest}")
+            for name, text, largest in (("page", page, 1000), ("limit", limit, MAX_PAGE))
+            if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= largest)
+        ]
+        if wrong:
+            return _invalid(*wrong)
+        first = (int(page) - 1) * int(limit)
+        return _done("Pincodes.", {"pincodes": places.pincodes(prefix)[first : first + int(limit)]})
+
+    def _list_states(self, call: Call) -> Reply:  # noqa: ARG002 - every handler takes the call
+        return _done("States.", {"states": places.states()})
+
+
+def _done(message: str, content: Mapping[str, Any]) -> Reply:
+    return Reply(200, {"message": message, "success": True, "content": dict(content)})
+
+
+def _refused(message: str, code: str, errors: list[FieldError]) -> Reply:
+    listed = [asdict(error) for error in errors]
+    return Reply(400, {"message": message, "success": False, "code": code, "errors": listed})
+
+
+def _invalid(*errors: FieldError) -> Reply:
+    return _refused("The request is not valid.", "validation_error", list(errors))
+
+
+_NOT_JSON = _refused("The Content-Type must be application/json.", "invalid_content_type", [])
+
+
+def _is_json(call: Call) -> bool:
+    return call.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _object(call: Call) -> dict[str, Any] | None:
+    """Give the body when it is a JSON object, else None."""
+    try:
+        parsed = json.loads(call.body) if _is_json(call) else None
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None

@@ -1,0 +1,47 @@
+"""How a sandbox is to behave, and where it was started."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+from importer.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """What the user may choose of a sandbox. Faults (latency, limits, broken replies) will be further fields here.
+
+    Raises UsageError for a port that cannot be.
+    """
+
+    port: int = 0
+    """TCP port on 127.0.0.1; 0 takes a free one."""
+    token_ttl: int = 3600
+    """Seconds that an access token is good for; 0 gives tokens that have expired already."""
+    first_token_ttl: int | None = None
+    """The same for the announced token alone, so that a refresh can be seen at once; None means `token_ttl`."""
+    store_id: str = ""
+    """Id of the store; empty makes a new one: every start is another store."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65_535:  # uvloop would listen on the remainder
+            raise UsageError(f"{self.port} is no port.", "Name one from 1 to 65535, or 0 for a free one.")
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAddress:
+    """What a client must know of a running sandbox. The secrets do not show in its repr."""
+
+    base_url: str
+    """The storefront's URL, up to but without `/customers`."""
+    audit_url: str = field(repr=False)
+    """Unguessable; `/applied` and `/counts` below it say what the server did."""
+    store_id: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    api_key: str = field(repr=False)
+    """For `POST /auth/anonymous`."""
+
+    def to_json(self) -> dict[str, str]:
+        """Give everything by name, the secrets included: for the pipe and for who asked for them."""
+        return asdict(self)

@@ -1,0 +1,145 @@
+"""The one user of aiohttp's client: a POST goes out, an observation comes back, whatever happens in between.
+
+Nothing is ever sent twice from here: redirects are off (a 307 would send the POST again), aiohttp repeats only
+idempotent methods, and no exception leaves but cancellation. Whether a request had begun to go out is told by a trace
+hook that aiohttp calls before it writes the first byte: not called, certainly not sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace, TracebackType
+from typing import Self
+
+import aiohttp
+
+from importer import __version__
+from importer.sender.observation import Observation
+from importer.sender.retry import Timing
+from importer.sender.target import Target
+from importer.sender.transport_errors import wire_word
+
+LONGEST_REPLY = 1_000_000
+"""Bytes of a reply that are read; the documented ones have a few hundred."""
+_KEEP_ALIVE = 4.0
+"""Seconds that a connection may idle. Shorter than servers' own (Node and uvicorn close after 5 s): a request that
+meets a closing connection is uncertain."""
+_DNS_KEPT = 300
+"""Seconds that a resolved address is kept."""
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Whether one request has begun to go out."""
+
+    sent: bool = False
+
+
+async def _headers_sent(_session: object, context: SimpleNamespace, _params: object) -> None:
+    context.trace_request_ctx.sent = True
+
+
+class Transport:
+    """A pool of connections to one target. An asynchronous context manager, to be used inside a running loop."""
+
+    def __init__(self, target: Target, *, timeout: float, concurrency: int, timing: Timing) -> None:
+        """`timeout` (seconds) bounds a request from its start to the headers of its reply."""
+        self._target = target
+        self._timeout = timeout
+        self._concurrency = concurrency
+        self._timing = timing
+        self._running: set[asyncio.Timeout] = set()
+        self._latest: float | None = None
+        """Loop time at which every request ends, once the run is to end."""
+
+    async def __aenter__(self) -> Self:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_headers_sent.append(_headers_sent)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=self._concurrency,
+                keepalive_timeout=_KEEP_ALIVE,
+                ttl_dns_cache=_DNS_KEPT,
+                resolver=aiohttp.ThreadedResolver(),
+            ),
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "Content-Type": "application/json",
+                "User-Agent": f"customer-importer/{__version__}",
+            },
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, connect=min(self._timing.connect, self._timeout)),
+            trust_env=False,
+            trace_configs=[trace],
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def create_customer(self, body: bytes, idempotency_key: str, access_token: str) -> Observation:
+        """Send one `POST /customers` (`body` is UTF-8 JSON). Never raises for what happens on the wire."""
+        headers = {"Authorization": f"Bearer {access_token}", "Idempotency-Key": idempotency_key}
+        return await self._post(self._target.customers_url, body, headers)
+
+    async def authorize(self, path: str, body: bytes, headers: Mapping[str, str]) -> Observation:
+        """Send one POST for tokens; `path` begins with a slash and follows the base URL."""
+        return await self._post(self._target.base_url + path, body, headers)
+
+    def hurry(self, seconds: float) -> None:
+        """End every request, those under way and those to come, within `seconds`, as if it had timed out then."""
+        latest = asyncio.get_running_loop().time() + seconds
+        self._latest = latest if self._latest is None else min(latest, self._latest)
+        for limit in self._running:
+            self._limit(limit, limit.when())
+
+    def _limit(self, limit: asyncio.Timeout, when: float | None) -> None:
+        known = [moment for moment in (when, self._latest) if moment is not None]
+        limit.reschedule(min(known, default=None))
+
+    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Observation:
+        mark = _Mark()
+        limit = asyncio.timeout(self._timeout)
+        response: aiohttp.ClientResponse | None = None
+        content: bytes | None = None
+        wire = ""
+        try:
+            async with limit:
+                self._running.add(limit)
+                if self._latest is not None:
+                    self._limit(limit, limit.when())
+                response = await self._session.post(
+                    url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=mark
+                )
+                if not response.content.is_eof():  # most bodies come together with their headers
+                    self._limit(limit, asyncio.get_running_loop().time() + self._timing.body)
+                content = await _read(response)
+                wire = "" if content is not None else "too_long"
+        except Exception as error:  # noqa: BLE001 - the one boundary: every failure becomes an observation
+            wire = wire_word(error)
+        finally:
+            self._running.discard(limit)
+            if response is not None and content is None:
+                response.close()
+        if response is None:
+            early = wire == "timeout" and not mark.sent
+            return Observation(sent=mark.sent, wire="connect_timeout" if early else wire)
+        seen = response.headers
+        return Observation(True, wire, response.status, content, seen.get("Retry-After"), seen.get("Date"))
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes | None:
+    """Read the whole body; None when it is longer than `LONGEST_REPLY`."""
+    blocks = []
+    size = 0
+    async for block in response.content.iter_any():
+        size += len(block)
+        if size > LONGEST_REPLY:
+            return None
+        blocks.append(block)
+    return b"".join(blocks)

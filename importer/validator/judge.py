@@ -1,0 +1,116 @@
+"""Judge a batch: which rows are good, which are not, and why. No value is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from importer.config import Settings
+from importer.customer.fields import FIELD_PATHS
+from importer.customer.problems import PROBLEM_KINDS, Problem, RowFinding, Severity
+from importer.customer.status import RowStatus
+from importer.validator.columns import CellOf, CleanColumns, Mask
+from importer.validator.cross_checks import cross_checks
+from importer.validator.row_checks import value_checks
+
+_FIELD_ORDER = {"": -1} | {path: position for position, path in enumerate(FIELD_PATHS)}
+
+
+@dataclass(frozen=True, slots=True)
+class ToJudge:
+    """A batch as the normalizer left it; n rows."""
+
+    source: int
+    """Position of the source in the run, from 0."""
+    rows: npt.NDArray[np.int64]
+    """Row numbers as a spreadsheet shows them; shape (n,)."""
+    values: pd.DataFrame
+    """Clean values: one text column (dtype TEXT) per path of FIELD_PATHS, "" where unknown."""
+    findings: Sequence[RowFinding]
+    """What reader and normalizer found; a field with an error finding is ""."""
+    excluded: Mask
+    """Which rows were left out by filter, as hidden or as a footer; shape (n,)."""
+    column_of: CellOf
+    """Gives the header of the column that a field came from in a row, "" if it came from none."""
+    value_of: CellOf | None = None
+    """Gives the raw text of that cell, for problems found here; without it they show the clean value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on a batch."""
+
+    codes: npt.NDArray[np.uint8]
+    """RowStatus codes: VALID, INVALID or EXCLUDED; shape (n,)."""
+    problems: list[Problem]
+    """Ordered by row, then by field (those of the row as a whole first); none of excluded rows."""
+
+
+class Validator:
+    """Judges batches by these settings; holds nothing of one batch for the next.
+
+    A row is invalid when it has a problem that weighs as an error. `rules` decide the weight, with one exception: a row
+    with neither phone nor e-mail is always invalid. A required field whose value was refused is not reported as missing
+    besides; but where `rules` turn that refusal into a warning, or off, the value is still not there, and the row is
+    invalid for the missing field.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._severity = {code: settings.severity(code) for code in PROBLEM_KINDS}
+        self._checks = (*value_checks(settings), *cross_checks(settings))
+
+    def judge(self, batch: ToJudge) -> Judged:
+        """Judge the rows of a batch."""
+        codes = np.full(len(batch.rows), RowStatus.VALID.code, dtype=np.uint8)
+        faulty: dict[str, Mask] = {}
+        found = [*self._findings(batch, faulty), *self._checked(batch, faulty)]
+        found.sort(key=lambda item: (item[0], _FIELD_ORDER[item[1].field]))
+        codes[[index for index, problem in found if problem.severity is Severity.ERROR]] = RowStatus.INVALID.code
+        codes[batch.excluded] = RowStatus.EXCLUDED.code
+        return Judged(codes, [problem for _, problem in found])
+
+    def _findings(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
+        """Weigh what was found before; enters into `faulty`, by field, the rows where that is an error."""
+        for found in batch.findings:
+            severity = self._severity[found.finding.code]
+            if severity is Severity.OFF or batch.excluded[found.index]:
+                continue
+            fields = [found.field] if found.field else _fields_of_column(batch, found)
+            if severity is Severity.ERROR:
+                for field in fields:
+                    faulty.setdefault(field, np.zeros(len(batch.rows), dtype=np.bool_))[found.index] = True
+            yield found.index, _problem(batch, found, fields[0] if len(fields) == 1 else "", severity)
+
+    def _checked(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
+        """Run the checks on what is not excluded."""
+        columns = CleanColumns(batch.values, faulty)
+        value_of = batch.value_of or columns.value
+        for check in self._checks:
+            for index in check.find(columns).tolist():
+                if not batch.excluded[index]:
+                    found = RowFinding(index, check.describe(columns, index), value_of(check.field, index), check.field)
+                    yield index, _problem(batch, found, check.field, check.severity)
+
+
+def _fields_of_column(batch: ToJudge, found: RowFinding) -> list[str]:
+    """Give the fields that the column of a reader's finding feeds: a full name's two, none where it is left out."""
+    return [path for path in FIELD_PATHS if found.column and batch.column_of(path, found.index) == found.column]
+
+
+def _problem(batch: ToJudge, found: RowFinding, field: str, severity: Severity) -> Problem:
+    finding = found.finding
+    return Problem(
+        source=batch.source,
+        row=int(batch.rows[found.index]),
+        column=found.column or (batch.column_of(field, found.index) if field else ""),
+        field=field,
+        severity=severity,
+        code=finding.code,
+        value=found.value,
+        message=finding.message or PROBLEM_KINDS[finding.code].title,
+        suggestion=finding.suggestion,
+    )

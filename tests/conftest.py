@@ -1,0 +1,36 @@
+"""Fixtures: the command line and a pretend store, both as real processes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from importer.sandbox.options import SandboxAddress
+from importer.sandbox.process import SandboxProcess
+from tests.parts import Ended, clean_environment, command
+
+Command = Callable[..., Ended]
+
+
+@pytest.fixture
+def importer(tmp_path: Path) -> Command:
+    """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
+
+    def run(*arguments: object, env: Mapping[str, str] | None = None, timeout: float = 120) -> Ended:
+        process = subprocess.run(
+            command(*arguments), cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=timeout, check=False,
+        )  # fmt: skip
+        return Ended(process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def sandbox() -> Iterator[SandboxAddress]:
+    """Give a pretend store in a process of its own."""
+    with SandboxProcess.start() as process:
+        yield process.address

@@ -1,0 +1,198 @@
+"""A raw-socket server that answers as badly as servers do, and remembers what it received."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import select
+import socket
+import struct
+import sys
+import threading
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request that the server read to its end."""
+
+    index: int
+    """Position among all requests for this path, from 0."""
+    turn: int
+    """How often this Idempotency-Key has been seen, from 1."""
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def key(self) -> str:
+        """The Idempotency-Key."""
+        return self.headers.get("idempotency-key", "")
+
+    @property
+    def token(self) -> str:
+        """The bearer token."""
+        return self.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+Behaviour = Callable[[asyncio.StreamWriter], Awaitable[bool]]
+"""Writes an answer; true when the connection may go on."""
+Answer = Callable[[Received], Behaviour]
+
+
+def http(status: int, body: object = None, **headers: str) -> Behaviour:
+    """Answer properly: `body` is JSON, or bytes that are sent as they are."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
+    names = {"Content-Type": "application/json", "Content-Length": str(len(content))}
+    names |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in names.items())
+    return raw(f"HTTP/1.1 {status} Whatever\r\n{lines}\r\n".encode() + content, close=False)
+
+
+def created(customer_id: str, status: int = 200) -> Behaviour:
+    """Answer as the API documents it."""
+    return http(
+        status, {"message": "ok", "success": True, "content": {"customer_detail": {"id": customer_id, "phone": "1"}}}
+    )
+
+
+def refusal(status: int, message: str = "no", code: str = "", **headers: str) -> Behaviour:
+    """Refuse as the API documents it."""
+    return http(status, {"message": message, "success": False, "code": code}, **headers)
+
+
+def raw(data: bytes, *, close: bool = True) -> Behaviour:
+    """Write these bytes, then close or go on."""
+
+    async def answer(writer: asyncio.StreamWriter) -> bool:
+        writer.write(data)
+        await writer.drain()
+        return not close
+
+    return answer
+
+
+async def reset(writer: asyncio.StreamWriter) -> bool:
+    """Cut the connection with a RST."""
+    sock = writer.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0))
+    writer.transport.abort()
+    return False
+
+
+async def reset_unread(writer: asyncio.StreamWriter) -> bool:
+    """Cut the connection with a RST once a request has come in, without reading any of it."""
+    writer.transport.pause_reading()  # type: ignore[attr-defined] # a socket's transport has it
+    sock = writer.get_extra_info("socket")
+    await asyncio.get_running_loop().run_in_executor(None, select.select, [sock.fileno()], [], [], 10)
+    return await reset(writer)
+
+
+async def hang(writer: asyncio.StreamWriter) -> bool:
+    """Answer nothing until the client or the test goes away."""
+    del writer
+    await asyncio.Event().wait()
+    return False
+
+
+def trickle(data: bytes) -> Behaviour:
+    """Write the start of a reply whose end never comes."""
+
+    async def answer(writer: asyncio.StreamWriter) -> bool:
+        writer.write(data)
+        await writer.drain()
+        return await hang(writer)
+
+    return answer
+
+
+@dataclass
+class FaultServer:
+    """Serves on loopback in a thread of its own, for the length of a `with` block."""
+
+    answer: Answer
+    before_reading: Callable[[int], Behaviour | None] = lambda _connection: None
+    """Given the number of the connection, from 0: what to do with it before a byte is read."""
+    received: list[Received] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._connections = 0
+        self._turns: Counter[str] = Counter()
+        self._paths: Counter[str] = Counter()
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        self._started.wait(10)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(10)
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        return f"http://127.0.0.1:{self.port}/api/v1/shop/storefront"
+
+    def of(self, path: str) -> list[Received]:
+        """Give the requests whose path ends so."""
+        return [request for request in self.received if request.path.endswith(path)]
+
+    @property
+    def customers(self) -> list[dict[str, Any]]:
+        """The bodies that were posted to /customers."""
+        return [json.loads(request.body) for request in self.of("/customers")]
+
+    def _serve(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
+        self._stopped = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
+        self.port: int = server.sockets[0].getsockname()[1]
+        self._started.set()
+        await self._stopped.wait()
+        server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._talk(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = self.before_reading(self._connections)
+        self._connections += 1
+        try:
+            goes_on = first is None or await first(writer)
+            while goes_on and (request := await self._read(reader)) is not None:
+                self.received.append(request)
+                goes_on = await self.answer(request)(writer)
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    async def _read(self, reader: asyncio.StreamReader) -> Received | None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
+            body = await reader.readexactly(int(headers.get("content-length", "0")))
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            return None
+        path = head[0].split(" ")[1]
+        self._turns[headers.get("idempotency-key", "")] += 1
+        self._paths[path] += 1
+        turn = self._turns[headers.get("idempotency-key", "")]
+        return Received(self._paths[path] - 1, turn, path, headers, body)

@@ -1,0 +1,200 @@
+"""When sending ends before the rows do, and what that leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from importer.customer.status import RowStatus
+from importer.events import StopSignal
+from importer.sender import SendRow
+from tests.sender.fault_server import Behaviour, FaultServer, Received, created, hang, refusal
+from tests.sender.sending import QUICK, LedgerRecorder, make_job, make_rows, send_rows, send_to, with_timing
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that nobody listens on and nobody else gets."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        yield unused.getsockname()[1]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 1000])
+def test_server_not_there(closed_port: int, rows: int) -> None:
+    """When nothing gets through from the start, the run stops with 5 and every row is still pending."""
+    sent = send_rows(make_job(f"http://127.0.0.1:{closed_port}/x", attempts=2), rows)
+    assert (sent.end.exit_code, sent.end.reason) == (5, "unreachable")
+    assert sent.states == {RowStatus.PENDING: rows}
+    assert sent.recorder.outcomes == {}
+    assert len(set(sent.recorder.intents)) <= 5 + 4
+
+
+def test_server_goes_away() -> None:
+    """When the server goes away in the middle, what was sent keeps its state and the rest is pending."""
+    recorder = LedgerRecorder(300)
+    server = FaultServer(lambda request: created(f"c-{request.key}"))
+
+    def rows() -> Iterator[SendRow]:
+        yield from make_rows(300)[:256]
+        server.__exit__(None, None, None)
+        yield from make_rows(300)[256:]
+
+    server.__enter__()
+    sent = send_rows(make_job(server.base_url, attempts=2), rows(), recorder)
+    assert (sent.end.exit_code, sent.end.reason) == (5, "unreachable")
+    assert recorder.states[RowStatus.PENDING] > 0
+    assert set(recorder.states) <= {RowStatus.CREATED, RowStatus.PENDING, RowStatus.UNCERTAIN}
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_refused_from_the_start(status: int) -> None:
+    """403 or 404 before anything was created stops with 4; every row is pending."""
+    with FaultServer(lambda _request: refusal(status, "no such store")) as server:
+        sent = send_to(server, 50)
+    assert (sent.end.exit_code, sent.end.reason) == (4, "refused")
+    assert "no such store" in sent.end.message
+    assert sent.states == {RowStatus.PENDING: 50}
+    assert len(server.received) <= 4
+
+
+def test_refused_after_the_first() -> None:
+    """Once rows were created, 403 and 404 are about their row: rejected, and the run goes on."""
+    with FaultServer(lambda request: refusal(404) if request.index % 3 == 2 else created(f"c-{request.key}")) as server:
+        sent = send_to(server, 30, concurrency=1)
+    assert sent.states == {RowStatus.CREATED: 20, RowStatus.REJECTED: 10}
+    assert not sent.end.stopped
+
+
+def test_refused_five_times_in_a_row() -> None:
+    """The fifth 403 or 404 in a row stops with 5."""
+    with FaultServer(
+        lambda request: refusal(403 + request.index % 2) if request.index >= 10 else created(f"c-{request.key}")
+    ) as server:
+        sent = send_to(server, 100, concurrency=1)
+    assert (sent.end.exit_code, sent.end.reason) == (5, "refused_in_a_row")
+    assert sent.states == {RowStatus.CREATED: 10, RowStatus.REJECTED: 5, RowStatus.PENDING: 85}
+
+
+def test_same_customer_id() -> None:
+    """The same customer id for a second row makes that row uncertain and stops with 5."""
+    with FaultServer(lambda request: created("c-same" if request.index >= 3 else f"c-{request.key}")) as server:
+        sent = send_to(server, 50, concurrency=1)
+    assert (sent.end.exit_code, sent.end.reason) == (5, "same_customer_id")
+    assert sent.states == {RowStatus.CREATED: 4, RowStatus.UNCERTAIN: 1, RowStatus.PENDING: 45}
+    assert sent.recorder.outcomes[4].code == "same_customer_id"
+    assert sent.recorder.outcomes[4].customer_id == ""
+
+
+def test_endless_throttling() -> None:
+    """A server that turns everything away stops the run once there was no final outcome for too long."""
+    with FaultServer(lambda _request: refusal(429, Retry_After="0")) as server:
+        sent = send_to(server, 20, with_timing(stalled=0.2))
+    assert (sent.end.exit_code, sent.end.reason) == (5, "stalled")
+    assert sent.states == {RowStatus.PENDING: 20}
+
+
+@pytest.mark.parametrize(("reason", "exit_code"), [("interrupted", 130), ("terminated", 143)])
+def test_drain(reason: str, exit_code: int) -> None:
+    """The first wish to end lets what is on the wire finish; nothing new is claimed, the rest was never touched."""
+    stop = StopSignal()
+    recorder = LedgerRecorder(500)
+
+    def ask_at_the_hundredth(_ordinal: int) -> None:
+        if len(recorder.intents) == 100:
+            stop.request(reason)
+
+    recorder.on_intent = ask_at_the_hundredth
+    with FaultServer(lambda request: created(f"c-{request.key}")) as server:
+        sent = send_rows(make_job(server.base_url), make_rows(500), recorder, stop)
+    assert (sent.end.exit_code, sent.end.reason) == (exit_code, reason)
+    assert set(sent.states) == {RowStatus.CREATED, RowStatus.PENDING}
+    assert sent.states[RowStatus.CREATED] == len(server.received) == len(recorder.outcomes)
+    assert 96 <= sent.states[RowStatus.CREATED] <= 104
+
+
+def test_drain_has_an_end() -> None:
+    """What is still on the wire when the patience ends is uncertain; nothing else is."""
+    stop = StopSignal()
+
+    def answer(request: Received) -> Behaviour:
+        if request.index == 3:
+            stop.request("interrupted")
+        return hang
+
+    with FaultServer(answer) as server:
+        sent = send_rows(make_job(server.base_url, timeout=60.0), make_rows(50), LedgerRecorder(50), stop)
+    assert sent.states == {RowStatus.UNCERTAIN: 4, RowStatus.PENDING: 46}
+    assert (sent.end.exit_code, len(server.received)) == (130, 4)
+
+
+def test_second_wish_leaves_at_once() -> None:
+    """The second wish does not await the wire."""
+    stop = StopSignal()
+
+    def answer(request: Received) -> Behaviour:
+        if request.index >= 2:
+            stop.request("interrupted")
+        return hang
+
+    with FaultServer(answer) as server:
+        sent = send_rows(
+            make_job(server.base_url, with_timing(drain=3600.0), timeout=600.0), make_rows(50), LedgerRecorder(50), stop
+        )
+    assert sent.states == {RowStatus.UNCERTAIN: 4, RowStatus.PENDING: 46}
+    assert sent.end.exit_code == 130
+
+
+def test_stop_between_intent_and_wire() -> None:
+    """An intent that was recorded when the wish came, and is not on the wire yet, goes back to pending."""
+    stop = StopSignal()
+
+    class Slow(LedgerRecorder):
+        async def intent(self, row: SendRow) -> bool:
+            granted = await super().intent(row)
+            stop.request("interrupted")
+            for _ in range(3):  # the event loop hears of the wish while the intent is being written
+                await asyncio.sleep(0)
+            return granted
+
+    recorder = Slow(20)
+    with FaultServer(lambda _request: created("c")) as server:
+        sent = send_rows(make_job(server.base_url), make_rows(20), recorder, stop)
+    assert sent.states == {RowStatus.PENDING: 20}
+    assert sorted(recorder.releases) == sorted(recorder.intents)
+    assert server.received == []
+
+
+def test_stop_wanted_before_the_start() -> None:
+    """A wish that is older than the sending is heeded: nothing is sent, not even for a token."""
+    stop = StopSignal()
+    stop.request("terminated")
+    with FaultServer(lambda _request: created("c")) as server:
+        sent = send_rows(make_job(server.base_url), make_rows(5), LedgerRecorder(5), stop)
+    assert (sent.end.exit_code, sent.states, server.received) == (143, {RowStatus.PENDING: 5}, [])
+
+
+def test_stop_while_waiting() -> None:
+    """A run that waits for a long pause to end, or between tries, ends at once when it is asked to."""
+    stop = StopSignal()
+
+    def answer(request: Received) -> Behaviour:
+        if request.index == 3:
+            stop.request("interrupted")
+        return refusal(429, Retry_After="200") if request.index % 2 else refusal(429)
+
+    timing = with_timing(backoff_base=1000.0, backoff_cap=1000.0)
+    with FaultServer(answer) as server:
+        sent = send_rows(make_job(server.base_url, timing), make_rows(50), LedgerRecorder(50), stop)
+    assert (sent.end.exit_code, sent.states) == (130, {RowStatus.PENDING: 50})
+
+
+def test_signal_is_forgotten() -> None:
+    """After the sending, the signal wakes nobody of it any longer."""
+    stop = StopSignal()
+    with FaultServer(lambda request: created(f"c-{request.key}")) as server:
+        send_rows(make_job(server.base_url, QUICK), make_rows(3), LedgerRecorder(3), stop)
+    stop.request("interrupted")

@@ -1,0 +1,92 @@
+"""What the README names exists, and its tables are those of the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from importer.cli.main import importer
+from importer.config import Secrets, Settings
+from importer.customer.fields import MAP_TARGETS
+from importer.customer.problems import PROBLEM_KINDS
+from tests.readme_tables import README, with_tables
+
+ROOT = Path(__file__).parents[1]
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in (README, ROOT / "CONTRIBUTING.md")}
+OPTIONS = {
+    name: {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
+    for name, command in importer.commands.items()
+}
+
+
+def test_the_tables_are_made_from_the_code() -> None:
+    """Fields, problems and states in the README are those of the code (python -m tests.readme_tables renews them)."""
+    assert with_tables(TEXTS["README.md"]) == TEXTS["README.md"]
+
+
+def command_lines() -> list[str]:
+    """Give every command line of ours in the README: in code blocks and in running text."""
+    text = TEXTS["README.md"]
+    blocks = [
+        line.split("#")[0] for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()
+    ]
+    running = re.findall(r"`(importer [^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    lines = [part for line in blocks for part in line.split("&&")] + running
+    found = [line[line.index("importer ") :].strip() for line in lines if re.search(r"(^|[\s/])importer [a-z]", line)]
+    return [line for line in found if not line.startswith(("importer COMMAND", "importer sample"))]
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_every_command_line_names_a_command_and_its_options(line: str) -> None:
+    """Whoever types a command of the README finds the command and every option."""
+    _, name, *words = shlex.split(line)
+    assert name in OPTIONS
+    assert {word.split("=")[0] for word in words if word.startswith("--")} <= OPTIONS[name] | {"--help"}
+
+
+def test_the_main_commands_are_named() -> None:
+    """The README names every command there is."""
+    assert set(OPTIONS) == {line.split()[1] for line in command_lines()}
+
+
+def test_the_table_of_options_is_right() -> None:
+    """Each option stands with the commands that have it, and no option of validate, run or map is left out."""
+    rows = re.findall(r"^\| (`--.*?) \| (all|[a-z, ]+) \|", TEXTS["README.md"], re.MULTILINE)
+    named: dict[str, set[str]] = {}
+    for cell, commands in rows:
+        for option in re.findall(r"--[a-z-]+", cell.split(" or ")[0]):
+            named.setdefault(option, set()).update(OPTIONS if commands == "all" else commands.split(", "))
+    actual = {
+        option: {command for command, options in OPTIONS.items() if option in options}
+        for options in OPTIONS.values()
+        for option in options
+        if option.startswith("--") and option not in {"--dry-run", "--port", "--token-ttl"}
+    }
+    assert named == actual
+
+
+def test_every_variable_exists() -> None:
+    """Every IMPORTER_ variable in the README is a setting or a secret."""
+    named = set(re.findall(r"IMPORTER_([A-Z_]+)", TEXTS["README.md"]))
+    known = {name.upper() for name in (*Settings.model_fields, *Secrets.model_fields)} | {"SECRETS_DIR"}
+    assert named <= known
+
+
+def test_every_field_and_code_exists() -> None:
+    """Every field path and every problem code in backquotes exists."""
+    quoted = set(re.findall(r"`([a-z_.]+)`", TEXTS["README.md"]))
+    assert {word for word in quoted if word.startswith(("address.", "business."))} <= set(MAP_TARGETS)
+    prefixes = ("phone_", "email_", "pincode_", "gstin_", "row_", "duplicate_")
+    assert {word for word in quoted if word.startswith(prefixes)} <= set(PROBLEM_KINDS)
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_every_file_that_is_named_is_there(name: str) -> None:
+    """Paths of the project in README and CONTRIBUTING lead somewhere."""
+    paths = re.findall(r"`((?:importer|tests|sample_data|benchmarks|\.ci)/[A-Za-z0-9_./]*)`", TEXTS[name])
+    paths += [path for path in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in path]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
