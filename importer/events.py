@@ -57,14 +57,6 @@ class SendProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopping:
-    """The run was asked to stop, or stopped itself; requests on the wire are awaited."""
-
-    reason: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """A line that the user should see."""
 
@@ -78,7 +70,7 @@ class ReportsWritten:
     reports: dict[str, str]
 
 
-Event = SourceOpened | CheckProgress | CheckDone | SendStarted | SendProgress | Stopping | Notice | ReportsWritten
+Event = SourceOpened | CheckProgress | CheckDone | SendStarted | SendProgress | Notice | ReportsWritten
 Listener = Callable[[Event], None]
 
 

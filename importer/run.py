@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 from importer.config import Limit, Secrets, Settings
 from importer.consent import Consent, Destination
 from importer.customer.status import RowStatus
@@ -99,10 +101,25 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
             _send(request, facts, secrets, recorder, target)
     except ImporterError as error:
         facts.error = error
-    facts.reports = report(checked, facts.run_id, recorder, facts.folder)
+    _report(request, facts, checked, recorder)
     if address is not None:
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(address))
         facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder)
+
+
+def _report(request: RunRequest, facts: RunFacts, checked: Checked, recorder: RunRecorder | None) -> None:
+    """Write the reports; after sending, they go somewhere else rather than nowhere: only they hold the new ids."""
+    assert facts.folder is not None  # noqa: S101 - it was made before the check
+    try:
+        facts.reports = report(checked, facts.run_id, recorder, facts.folder)
+    except ImporterError as error:
+        if facts.send_seconds is None:
+            raise
+        elsewhere = user_data_path("customer-importer", appauthor=False) / "runs" / facts.run_id
+        facts.reports = report(checked, facts.run_id, recorder, elsewhere)
+        facts.folder = elsewhere
+        facts.error = facts.error or error
+        request.listener(Notice(f"The reports could not be written where they belong; they are in {elsewhere}."))
 
 
 def _open_record(facts: RunFacts, checked: Checked) -> RunRecorder:

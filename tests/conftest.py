@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,10 @@ Command = Callable[..., Ended]
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
 
-    def run(*arguments: object, env: Mapping[str, str] | None = None, timeout: float = 120) -> Ended:
+    def run(*arguments: object, env: Mapping[str, str] | None = None, prefix: Sequence[str] = ()) -> Ended:
         process = subprocess.run(
-            command(*arguments), cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
-            capture_output=True, timeout=timeout, check=False,
+            [*prefix, *command(*arguments)], cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         return Ended(process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8"))
 

@@ -15,9 +15,9 @@ from tests.conftest import Command
 from tests.parts import HEADER, SAMPLES, applied, credentials, customers, read_csv, write_csv
 
 
-def test_the_sample_runs_and_every_row_is_accounted_for(importer: Command) -> None:
+def test_the_sample_runs_and_every_row_is_accounted_for(importer: Command, tmp_path: Path) -> None:
     """States add up to rows, and what the pretend store applied are the rows reported created, one to one."""
-    ended = importer("run", SAMPLES / "customers.csv", "--sandbox", "--yes", "--json", "--out", "out")
+    ended = importer("run", SAMPLES / "customers.csv", "--sandbox", "--yes", "--json", "--out", tmp_path / "out")
     summary = ended.json
     assert ended.exit_code == summary["exit_code"] == 1
     assert list(summary["states"]) == [status.value for status in RowStatus]
@@ -30,9 +30,9 @@ def test_the_sample_runs_and_every_row_is_accounted_for(importer: Command) -> No
     assert len(set(created)) == len(created) == summary["states"]["created"] > 150
 
 
-def test_the_first_columns_of_the_errors_file_are_the_files_own(importer: Command) -> None:
+def test_the_first_columns_of_the_errors_file_are_the_files_own(importer: Command, tmp_path: Path) -> None:
     """errors.csv begins with the columns of the source, in their order, and the rows as they stand there."""
-    summary = importer("validate", SAMPLES / "customers.csv", "--json", "--out", "out").json
+    summary = importer("validate", SAMPLES / "customers.csv", "--json", "--out", tmp_path / "out").json
     with (SAMPLES / "customers.csv").open(encoding="utf-8-sig", newline="") as file:
         source = list(csv.reader(file))
     with Path(summary["reports"]["errors_csv"]).open(encoding="utf-8-sig", newline="") as file:
@@ -43,10 +43,10 @@ def test_the_first_columns_of_the_errors_file_are_the_files_own(importer: Comman
         assert own == source[int(row[-3]) - 1]
 
 
-def test_workbook_and_csv_with_the_same_content_are_judged_alike(importer: Command) -> None:
+def test_workbook_and_csv_with_the_same_content_are_judged_alike(importer: Command, tmp_path: Path) -> None:
     """The same customers as .xlsx and as .csv have the same states and the same problems."""
-    as_csv = importer("validate", SAMPLES / "customers.csv", "--json", "--out", "csv").json
-    as_xlsx = importer("validate", SAMPLES / "customers.xlsx", "--json", "--out", "xlsx").json
+    as_csv = importer("validate", SAMPLES / "customers.csv", "--json", "--out", tmp_path / "csv").json
+    as_xlsx = importer("validate", SAMPLES / "customers.xlsx", "--json", "--out", tmp_path / "xlsx").json
     for key in ("rows", "blank", "states", "problems", "warnings"):
         assert as_csv[key] == as_xlsx[key]
     listed = [
@@ -67,7 +67,7 @@ def test_a_mended_errors_file_imports_to_all_created(
     bad = [list(row) for row in customers(3, start=100)]
     bad[0][2], bad[1][3], bad[2][7] = "98765O3210", "no e-mail", "Atlantis"
     source = write_csv(tmp_path / "customers.csv", [*good[:3], *bad, *good[3:], good[0]])
-    summary = importer("run", source, "--yes", "--json", "--out", "first", env=credentials(sandbox)).json
+    summary = importer("run", source, "--yes", "--json", "--out", tmp_path / "first", env=credentials(sandbox)).json
     assert {k: v for k, v in summary["states"].items() if v} == {"created": 6, "invalid": 3, "duplicate": 1}
     errors = Path(summary["reports"]["errors_csv"])
     rows = read_csv(errors)
@@ -83,7 +83,7 @@ def test_a_mended_errors_file_imports_to_all_created(
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(mended)
-    again = importer("run", errors, "--yes", "--json", "--out", "second", env=credentials(sandbox))
+    again = importer("run", errors, "--yes", "--json", "--out", tmp_path / "second", env=credentials(sandbox))
     assert {k: v for k, v in again.json["states"].items() if v} == {"created": 4}
     assert again.exit_code == 0
     assert len(applied(sandbox)) == 10
@@ -94,11 +94,19 @@ def test_a_pilot_sends_the_first_rows_and_the_rest_carries_on(
 ) -> None:
     """--first sends that many good rows; unsent.csv holds exactly the others, and importing it completes the job."""
     source = write_csv(tmp_path / "customers.csv", customers(10))
-    pilot = importer("run", source, "--yes", "--json", "--first", "4", "--out", "pilot", env=credentials(sandbox))
+    pilot = importer(
+        "run", source, "--yes", "--json", "--first", "4", "--out", tmp_path / "pilot", env=credentials(sandbox)
+    )
     assert {k: v for k, v in pilot.json["states"].items() if v} == {"created": 4, "pending": 6}
     assert pilot.exit_code == 0
     rest = importer(
-        "run", pilot.json["reports"]["unsent"], "--yes", "--json", "--out", "rest", env=credentials(sandbox)
+        "run",
+        pilot.json["reports"]["unsent_csv"],
+        "--yes",
+        "--json",
+        "--out",
+        tmp_path / "rest",
+        env=credentials(sandbox),
     )
     assert {k: v for k, v in rest.json["states"].items() if v} == {"created": 6}
     assert len({request["customer_id"] for request in applied(sandbox)}) == 10
@@ -107,7 +115,7 @@ def test_a_pilot_sends_the_first_rows_and_the_rest_carries_on(
 def test_the_id_map_stands_in_the_results(importer: Command, sandbox: SandboxAddress, tmp_path: Path) -> None:
     """results.csv gives every row its number, its legacy id and the id of the new customer that was made of it."""
     source = write_csv(tmp_path / "customers.csv", customers(5))
-    summary = importer("run", source, "--yes", "--json", "--out", "out", env=credentials(sandbox)).json
+    summary = importer("run", source, "--yes", "--json", "--out", tmp_path / "out", env=credentials(sandbox)).json
     rows = read_csv(summary["reports"]["results"])
     assert [(row["row"], row["ref"], row["status"], row["attempts"]) for row in rows] == [
         (str(number + 2), f"C-{number}", "created", "1") for number in range(5)
@@ -122,8 +130,8 @@ def test_a_customer_that_the_store_has_already_is_told_as_exists(
 ) -> None:
     """A second import of the same file creates nobody: the store's refusal is told as `exists`."""
     source = write_csv(tmp_path / "customers.csv", customers(3))
-    importer("run", source, "--yes", "--out", "one", env=credentials(sandbox))
-    again = importer("run", source, "--yes", "--json", "--out", "two", env=credentials(sandbox))
+    importer("run", source, "--yes", "--out", tmp_path / "one", env=credentials(sandbox))
+    again = importer("run", source, "--yes", "--json", "--out", tmp_path / "two", env=credentials(sandbox))
     assert {k: v for k, v in again.json["states"].items() if v} == {"exists": 3}
     assert again.exit_code == 1
     assert len(applied(sandbox)) == 3
@@ -135,7 +143,7 @@ def test_several_files_are_one_run(importer: Command, sandbox: SandboxAddress, t
     two = write_csv(
         tmp_path / "two.csv", [*customers(1), *customers(2, start=50)], header=[*HEADER[:2], "Mobile", *HEADER[3:]]
     )
-    summary = importer("run", one, two, "--yes", "--json", "--out", "out", env=credentials(sandbox)).json
+    summary = importer("run", one, two, "--yes", "--json", "--out", tmp_path / "out", env=credentials(sandbox)).json
     assert {k: v for k, v in summary["states"].items() if v} == {"created": 5, "duplicate": 1}
     assert [source["path"] for source in summary["sources"]] == [str(one), str(two)]
 
@@ -143,7 +151,7 @@ def test_several_files_are_one_run(importer: Command, sandbox: SandboxAddress, t
 def test_a_filter_leaves_rows_out(importer: Command, tmp_path: Path) -> None:
     """--where keeps the rows that match; the others are excluded and need no attention."""
     source = write_csv(tmp_path / "customers.csv", customers(4))
-    ended = importer("validate", source, "--where", "customer id=c-2", "--json", "--out", "out")
+    ended = importer("validate", source, "--where", "customer id=c-2", "--json", "--out", tmp_path / "out")
     assert {k: v for k, v in ended.json["states"].items() if v} == {"valid": 1, "excluded": 3}
     assert ended.exit_code == 0
 
@@ -158,7 +166,7 @@ def test_a_duplicate_under_a_relaxed_rule_is_sent_with_its_own_key(
         "rules: {duplicate_phone: warning, duplicate_email: warning}\n", encoding="utf-8"
     )
     ended = importer(
-        "run", source, "--config", "config.yaml", "--yes", "--json", "--out", "out", env=credentials(sandbox)
+        "run", source, "--config", "config.yaml", "--yes", "--json", "--out", tmp_path / "out", env=credentials(sandbox)
     )
     assert {k: v for k, v in ended.json["states"].items() if v} == {"created": 1, "exists": 1}
 
@@ -168,7 +176,7 @@ def test_json_is_alone_on_standard_output(importer: Command, tmp_path: Path, com
     """--json prints one object of the documented shape and nothing else there."""
     source = write_csv(tmp_path / "customers.csv", customers(2))
     more = ["--sandbox", "--yes"] if command == "run" else []
-    ended = importer(command, source, "--json", "--out", "out", *more)
+    ended = importer(command, source, "--json", "--out", tmp_path / "out", *more)
     assert list(ended.json) == [
         "schema_version", "run_id", "dry_run", "exit_code", "complete", "stopped", "sources", "rows", "blank", "states",
         "problems", "warnings", "seconds", "reports",

@@ -87,8 +87,8 @@ def next_step(summary: Summary, paths: tuple[Path, ...]) -> str:
         return f"mend {errors}, then {command('validate', errors)}"
     if states.get(RowStatus.UNCERTAIN):
         return f"look in the store for the customers listed in {reports.get('uncertain')} before you send them again"
-    if "unsent" in reports:
-        return command("run", reports["unsent"])
+    if states.get(RowStatus.PENDING):
+        return command("run", *(path for name, path in reports.items() if name.startswith("unsent_csv")))
     if waiting or states.get(RowStatus.FAILED):
         return f"mend {errors}, then {command('run', errors)}"
     return ""

@@ -15,7 +15,7 @@ from importer.errors import ImporterError
 
 
 @click.command(name="map")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @source_options
 def map_command(**options: Any) -> int:
     """Show how the headers of a file map to fields."""

@@ -14,7 +14,7 @@ from importer.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(readable=False, path_type=Path)
 
 
 def _apply(options: list[Callable[[Command], Command]], command: Command) -> Command:

@@ -18,7 +18,6 @@ from importer.events import (
     Notice,
     SendProgress,
     SendStarted,
-    Stopping,
 )
 
 _EVERY = 10.0
@@ -60,7 +59,7 @@ class BarProgress:
                     self._bar.update(event.settled - self._bar.n)
             case CheckDone():
                 self.close()
-            case Notice() | Stopping():
+            case Notice():
                 say(event.message)
             case _:
                 pass
@@ -102,7 +101,7 @@ class LineProgress:
                 rate = event.settled / spent
                 left = f", about {duration((self._total - event.settled) / rate)} left" if rate else ""
                 click.echo(f"Sending: {event.settled:,} of {self._total:,}, {rate:,.0f}/s{left}.", err=True)
-            case Notice() | Stopping():
+            case Notice():
                 click.echo(plain(event.message, 1000), err=True)
             case _:
                 pass

@@ -13,7 +13,9 @@ from importer.cli.options import check_options, send_options, settings_from, sou
 from importer.cli.terminal import shows_progress
 from importer.errors import ImporterError
 
-_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+_FILES = click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=Path)
+)
 
 
 @click.command()

@@ -16,6 +16,7 @@ _EXPONENT = re.compile(r"[+-]?([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?[0-9]{1,3})")
 _CODE_EXPONENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*[eE][+-]?|[eE]\+)[0-9]{1,3}")
 _POINT_ZERO = re.compile(r"([0-9]+)\.0+")
 _CODE_POINT_ZERO = re.compile(r"(-?[0-9]+)\.0")
+_JOINERS = re.compile("[\u200c\u200d]")
 _TOO_NARROW = re.compile(r"#{3,}")
 
 
@@ -42,7 +43,7 @@ def _written_out(exponent: re.Match[str]) -> str | None:
 
 def clean_code(text: str) -> Cleaned:
     """Clean a code or an id: it stays as it is but for spaces, foreign digits and what a spreadsheet did to it."""
-    value = ascii_digits(tidy(text)).lstrip("' ")
+    value = ascii_digits(tidy(text if text.isascii() else _JOINERS.sub("", text))).lstrip("' ")
     point_zero = _CODE_POINT_ZERO.fullmatch(value)
     if point_zero:
         value = point_zero[1]

@@ -13,13 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from importer.reader.csv_quotes import Shape, swallows_rows, unclosed_span
-from importer.reader.csv_records import QUOTE, encode_record, last_line_end, split_record
-
-LONGEST_RECORD = 8 << 20
-"""Bytes in a record; a longer one loses its rest, so that memory stays bounded."""
+from importer.reader.csv_records import QUOTE, encode_record, split_record
 
 LONGEST_KEPT = 32_767
-"""Bytes that are kept of a cell in such a record: Excel's limit for a cell."""
+"""Bytes that are kept of a cell in a monstrous record: Excel's limit for a cell."""
 
 _QUOTE, _LF, _CR = QUOTE[0], 10, 13
 
@@ -117,10 +114,10 @@ def mend(text: bytes, shape: Shape, *, final: bool) -> Block | None:
             continue
         start = int(starts[dirty])
         record = split_record(text, start, shape.delimiter)
-        if record.spans and not record.spans[-1].closed and not final:
-            if not swallows_rows(text, start, record.spans[-1], shape):
-                pieces.append(text[position:start])
-                return Block(b"".join(pieces), start, tuple(flaws)) if start else None
+        goes_on = bool(record.spans) and not record.spans[-1].closed and not final
+        if goes_on and not swallows_rows(text, start, record.spans[-1], shape):
+            pieces.append(text[position:start])
+            return Block(b"".join(pieces), start, tuple(flaws)) if start else None
         records += dirty - line
         if span := unclosed_span(text, start, record, shape):
             record = split_record(text, start, shape.delimiter, literal=span.start)
@@ -146,20 +143,15 @@ def _dirty_lines(marks: _Marks, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.
 
 def ends_inside_quotes(text: bytes, delimiter: bytes) -> bool:
     """Whether the last line, read by itself, ends within a quoted cell."""
-    body = text[:-1]
-    start = max(body.rfind(b"\n"), body.rfind(b"\r")) + 1
-    return QUOTE in text[start:] and bool(split_record(text, start, delimiter).spans)
+    stop = len(text) - (2 if text.endswith(b"\r\n") else 1)
+    start = max(text.rfind(b"\n", 0, stop), text.rfind(b"\r", 0, stop)) + 1
+    return text.find(QUOTE, start) >= 0 and bool(split_record(text, start, delimiter).spans)
 
 
 def cut_monster(text: bytes, shape: Shape, width: int) -> Block:
-    """Make a row of the beginning of a record that is longer than LONGEST_RECORD; its rest is left out."""
+    """Make a row of the beginning of a line that is longer than allowed (`csv_text`); its rest is left out."""
     cells = split_record(text, 0, shape.delimiter).cells[:width]
     kept = tuple(cell[:LONGEST_KEPT].decode("utf-8", "ignore").encode() for cell in cells)
-    message = f"The row is longer than {LONGEST_RECORD >> 20} MiB; what does not fit was left out"
+    message = f"The row is longer than {len(text) >> 20} MiB; what does not fit was left out"
     padded = kept + (b"",) * (width - len(kept))
     return Block(encode_record(padded, shape.delimiter), len(text), (Flaw(0, "row_too_long", width, "", message),))
-
-
-def whole_lines(text: bytes, *, final: bool) -> bytes:
-    """Give the text up to its last line end; all of it when the source ends here."""
-    return text if final else text[: last_line_end(text)]

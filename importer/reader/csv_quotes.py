@@ -90,7 +90,7 @@ def unclosed_span(text: bytes, start: int, record: Record, shape: Shape) -> Quot
 
 
 def swallows_rows(text: bytes, start: int, span: QuotedSpan, shape: Shape) -> bool:
-    """Decide about a mark that is still open where the text read so far ends: are the lines behind it rows?"""
+    """Decide whether the lines behind a mark that is still open at the end of the text read so far are rows."""
     if len(text) - span.start > LONGEST_CELL:
         return True
     lines, shaped = _count_rows(text, start, span, shape)

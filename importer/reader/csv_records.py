@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 QUOTE = b'"'
 
 _QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
@@ -91,15 +89,6 @@ def last_line_end(text: bytes) -> int:
     A CR as the very last byte may be half of a CRLF and does not count.
     """
     return max(text.rfind(b"\n"), text.rfind(b"\r", 0, max(len(text) - 1, 0))) + 1
-
-
-def count_lines(text: bytes) -> int:
-    """Count the lines; what follows the last line end is a line too unless it is empty."""
-    data = np.frombuffer(text, dtype=np.uint8)
-    ends = int(np.count_nonzero(data == 10))
-    if b"\r" in text:
-        ends += int(np.count_nonzero((data[:-1] == 13) & (data[1:] != 10))) + text.endswith(b"\r")
-    return ends + (bool(text) and not text.endswith((b"\n", b"\r")))
 
 
 def encode_record(cells: tuple[bytes, ...], delimiter: bytes) -> bytes:

@@ -42,6 +42,7 @@ _TEXT_KINDS: tuple[tuple[bytes, str], ...] = (
     (b'[{"', "a JSON file"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds an encrypted workbook
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1a") + b"\x7f"
 _CONTROL_SHARE = 0.05
 """Of the bytes; random ones have 11 %, text with stray control characters far less than 1 %."""
@@ -52,8 +53,10 @@ def detect_format(path: Path, file: BinaryIO, head: bytes) -> Literal["csv", "xl
     if head.startswith(b"PK\x03\x04"):
         return _detect_zip(path, file)
     if head.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in head or _in_tail(file, "EncryptedPackage".encode("utf-16-le")):
-            raise SourceError(f"{path} is protected with a password.", "Open it, remove the password and save it again.")
+        if _ENCRYPTED in head or _in_tail(file, _ENCRYPTED):
+            raise SourceError(
+                f"{path} is protected with a password.", "Open it, remove the password and save it again."
+            )
         raise SourceError(
             f"{path} is an old Excel workbook (.xls), or one protected with a password.",
             "Open it in a spreadsheet program and save it as .xlsx, without a password.",

@@ -25,11 +25,14 @@ Findings = dict[int, list[tuple[str, int | None, str, str]]]
 """Per record of a block: code, position of the column (None: of the row), value, message."""
 
 
-def clean_csv_columns(columns: Sequence[pa.Array], text: bytes, findings: Findings) -> list[pa.Array]:
+def clean_csv_columns(
+    columns: Sequence[pa.Array], text: bytes, findings: Findings, *, controls: bool
+) -> list[pa.Array]:
     """Put U+FFFD for damage, leave control characters out, take protective apostrophes off; note what was found.
 
     Our own reports put the apostrophe before = + - @ tab CR in CSV files. `text` is what the columns were parsed from:
-    a look at it as a whole tells in most cases that nothing is to be done.
+    a look at it as a whole tells in most cases that nothing is to be done; `controls` says that it holds control
+    characters (`csv_text.scan`).
     """
     cleaned = list(columns)
     if _DAMAGE_FIRST in text and DAMAGE_BYTES in text:  # one byte is found ten times as fast as three
@@ -38,9 +41,9 @@ def clean_csv_columns(columns: Sequence[pa.Array], text: bytes, findings: Findin
             if pc.any(hit).as_py():
                 cleaned[number] = pc.replace_substring(column, DAMAGE, REPLACEMENT)
                 _note(findings, "encoding_invalid", number, hit, cleaned[number])
-    if has_control_characters(text):
+    if controls:
         cleaned = without_control_characters(cleaned, findings)
-    if _ANY_PROTECTED.search(text):
+    if b"'" in text and _ANY_PROTECTED.search(text):
         cleaned = [pc.replace_substring_regex(column, _PROTECTED, r"\1") for column in cleaned]
     return cleaned
 
@@ -54,13 +57,6 @@ def without_control_characters(columns: Sequence[pa.Array], findings: Findings) 
             cleaned[number] = pc.replace_substring_regex(column, CONTROL, "")
             _note(findings, "control_character", number, hit, cleaned[number])
     return cleaned
-
-
-def has_control_characters(text: bytes) -> bool:
-    """Whether the text holds a control character other than tab, LF and CR."""
-    data = np.frombuffer(text, dtype=np.uint8)
-    allowed = sum(int(np.count_nonzero(data == byte)) for byte in b"\t\n\r")
-    return int(np.count_nonzero(data < 32)) != allowed or b"\x7f" in text
 
 
 def _note(findings: Findings, code: str, column: int, hit: pa.Array, values: pa.Array) -> None:
@@ -80,9 +76,7 @@ def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.intp]:
     return left
 
 
-def row_findings(
-    findings: Findings, kept: npt.NDArray[np.intp], headers: Sequence[str]
-) -> tuple[RowFinding, ...]:
+def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: pd.Index[str]) -> tuple[RowFinding, ...]:
     """Turn what was noted per record into findings per row of the batch; `kept` are the records that are its rows."""
     noted = []
     for record in sorted(findings):
@@ -95,10 +89,10 @@ def row_findings(
     return tuple(noted)
 
 
-def text_frame(columns: Sequence[pa.Array], headers: Sequence[str]) -> pd.DataFrame:
+def text_frame(columns: Sequence[pa.Array], headers: pd.Index[str]) -> pd.DataFrame:
     """Build the frame of raw text without copying."""
     frame = pd.DataFrame(
         {number: pd.arrays.ArrowExtensionArray(column) for number, column in enumerate(columns)}, copy=False
     )
-    frame.columns = pd.Index(headers)
+    frame.columns = headers
     return frame

@@ -92,6 +92,8 @@ def guessed_encoding(sample: bytes) -> TextEncoding:
 
 def valid_utf8(text: bytes) -> bytes:
     """Give the text with DAMAGE in the place of bytes that are not UTF-8; unchanged when all are."""
+    if text.isascii():
+        return text
     offsets = pa.array([0, len(text)], pa.int64()).buffers()[1]
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(text)])
     try:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Literal
 
 import fastexcel
 import pyarrow as pa
@@ -80,7 +81,9 @@ def _exact(workbook: fastexcel.ExcelReader, sheet: str, columns: list[pa.Array],
     """Write booleans, dates and long fractions as a spreadsheet shows them, where they are no words."""
     plain = {number: rows for number, column in enumerate(columns) if (rows := _matching(column, _BOOLEAN, _NOISE))}
     dates = {number: rows for number, column in enumerate(columns) if (rows := _matching(column, _DATE))}
-    for candidates, kind in ((plain, "boolean"), (dates, "datetime")):
+    kinds: tuple[tuple[dict[int, list[int]], Literal["boolean", "datetime"]], ...]
+    kinds = ((plain, "boolean"), (dates, "datetime"))
+    for candidates, kind in kinds:
         if not candidates:
             continue
         typed = workbook.load_sheet(
@@ -88,7 +91,7 @@ def _exact(workbook: fastexcel.ExcelReader, sheet: str, columns: list[pa.Array],
             header_row=None,
             skip_rows=0,
             use_columns=[number + indent for number in candidates],
-            dtypes=kind,  # type: ignore[arg-type]  # one of two literals
+            dtypes=kind,
         ).to_arrow_with_errors()[0]
         for values, (number, rows) in zip(typed.columns, candidates.items(), strict=True):
             texts = {row: _shown(columns[number][row].as_py()) for row in rows if values[row].is_valid}
@@ -98,7 +101,7 @@ def _exact(workbook: fastexcel.ExcelReader, sheet: str, columns: list[pa.Array],
 
 def _matching(column: pa.Array, *patterns: str) -> list[int]:
     hit = pc.match_substring_regex(column, "|".join(patterns))
-    return pc.indices_nonzero(hit).to_pylist() if pc.any(hit).as_py() else []  # type: ignore[no-any-return]
+    return pc.indices_nonzero(hit).to_pylist() if pc.any(hit).as_py() else []
 
 
 def _shown(text: str) -> str:

@@ -130,9 +130,7 @@ def _head(table: _Table, wanted_row: int | None) -> dict[str, Any]:
     filled = [pc.index(_has_text(column), True).as_py() for column in table.columns]
     row = wanted_row or min(position for position in filled if position >= 0) + 1
     if row > height:
-        raise SourceError(
-            f"there is no row {row} for the header; the sheet has {height} rows.", "Check --header-row."
-        )
+        raise SourceError(f"there is no row {row} for the header; the sheet has {height} rows.", "Check --header-row.")
     names = [column[row - 1].as_py() for column in table.columns]
     if not any(name.strip() for name in names):
         raise SourceError(f"row {row}, the header row, is blank.", "Check --header-row.")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from importer.errors import SourceError
 
@@ -68,8 +68,10 @@ class WorkbookPackage:
         try:
             targets = self._targets()
             index = self._index("xl/workbook.xml")
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            raise SourceError("the workbook is damaged.", "Open it in a spreadsheet program and save it anew.") from None
+        except (KeyError, ET.ParseError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise SourceError(
+                "the workbook is damaged.", "Open it in a spreadsheet program and save it anew."
+            ) from None
         sheets = []
         for element in index.iter():
             if element.tag in {f"{_MAIN}sheet", f"{_STRICT_MAIN}sheet"}:
@@ -87,12 +89,12 @@ class WorkbookPackage:
             if relation.get("Type", "").endswith("/worksheet")
         }
 
-    def _index(self, name: str) -> ElementTree.Element:
+    def _index(self, name: str) -> ET.Element:
         with self._archive.open(name) as part:
             content = part.read(_LARGEST_INDEX)
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise ValueError(f"{name} declares a document type")
-        return ElementTree.fromstring(content)  # noqa: S314 - no document type, so no entities; size is bounded
+        return ET.fromstring(content)  # noqa: S314 - no document type, so no entities; size is bounded
 
     def hidden_rows(self, part: str) -> list[int]:
         """Give the numbers of the hidden rows of a sheet, from 1 and rising; filtered-out rows are hidden rows."""

@@ -14,18 +14,19 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import pandas as pd
 import psutil
 import pyarrow as pa
 
 import importer
 from importer.errors import SourceError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
+from importer.reader.csv_text import scan
 from importer.reader.headers import unique_headers
 from importer.reader.source_file import open_bytes
 from importer.reader.text_cells import (
     Findings,
     blank_rows,
-    has_control_characters,
     row_findings,
     text_frame,
     without_control_characters,
@@ -189,6 +190,7 @@ class WorkbookSource:
         self._rows: int = head["rows"]
         self._header_row: int = head["header_row"]
         self._sha256: str = head["sha256"]
+        self._headers = pd.Index(unique_headers(head["names"]))
         self.info = SourceInfo(
             path=str(path),
             format="xlsx",
@@ -196,7 +198,7 @@ class WorkbookSource:
             encoding=None,
             delimiter=None,
             header_row=self._header_row,
-            columns=unique_headers(head["names"]),
+            columns=tuple(self._headers),
             hidden_rows=head["hidden"],
         )
 
@@ -235,16 +237,16 @@ class WorkbookSource:
             for column in errors[record].as_py():
                 word = columns[column][record].as_py()
                 findings.setdefault(record, []).append((_FORMULA_ERROR, column, word, ""))
-        if any(has_control_characters(_text_of(column)) for column in columns):
+        if any(scan(_text_of(column)).controls for column in columns):
             columns = without_control_characters(columns, findings)
         kept = np.delete(np.arange(received.num_rows), blank_rows(columns))
         if len(kept) < received.num_rows:
             columns = [column.take(pa.array(kept)) for column in columns]
         return Batch(
             rows=row.to_numpy()[kept],
-            cells=text_frame(columns, self.info.columns),
+            cells=text_frame(columns, self._headers),
             hidden=hidden.to_numpy(zero_copy_only=False)[kept],
-            findings=row_findings(findings, kept, self.info.columns),
+            findings=row_findings(findings, kept, self._headers),
             blank=received.num_rows - len(kept),
             done=read / self._rows,
         )

@@ -17,41 +17,49 @@ def report_names(paths: Sequence[str]) -> dict[str, str]:
     """Give name of the report -> file name for a run over these sources, the CSV files only.
 
     The errors file of a single source is `errors_csv`, those of several `errors_csv_1`, `errors_csv_2` ... in their
-    order.
+    order; likewise `unsent_csv`.
     """
-    errors = errors_names(paths)
-    keys = ["errors_csv"] if len(errors) == 1 else [f"errors_csv_{number}" for number in range(1, len(errors) + 1)]
-    return {
-        "results": "results.csv",
-        **dict(zip(keys, errors, strict=True)),
-        "uncertain": "uncertain.csv",
-        "problems": "problems.csv",
-    }
+    names = {"results": "results.csv"}
+    for kind in ("errors", "unsent"):
+        files = source_names(kind, paths)
+        keys = [f"{kind}_csv"] if len(files) == 1 else [f"{kind}_csv_{number}" for number in range(1, len(files) + 1)]
+        names |= dict(zip(keys, files, strict=True))
+    return names | {"uncertain": "uncertain.csv", "problems": "problems.csv"}
 
 
-def errors_names(paths: Sequence[str]) -> list[str]:
-    """Name the errors file of every source: `errors.csv` for a single one, else `errors-<stem>.csv`.
+def source_names(kind: str, paths: Sequence[str]) -> list[str]:
+    """Name the file that every source gets: `errors.csv` for a single one, else `errors-<stem>.csv`.
 
-    The names differ from each other on file systems that ignore case or the form of accents, too. An errors file that
-    is imported again keeps its name.
+    The names differ from each other on file systems that ignore case or the form of accents, too. An errors or unsent
+    file that is imported again keeps its name.
     """
     if len(paths) == 1:
-        return ["errors.csv"]
+        return [f"{kind}.csv"]
     taken: set[str] = set()
     names = []
     for number, path in enumerate(paths, start=1):
         stem = _stem(path) or f"source-{number}"
         candidate, again = stem, 1
-        while candidate.casefold() in taken:
+        while _folded(candidate) in taken:
             again += 1
             candidate = f"{stem}-{again}"
-        taken.add(candidate.casefold())
-        names.append(f"errors-{candidate}.csv")
+        taken.add(_folded(candidate))
+        names.append(f"{kind}-{candidate}.csv")
     return names
 
 
 def _stem(path: str) -> str:
     """Give the name of a file without its ending, safe as part of a file name on every system."""
     stem = unicodedata.normalize("NFC", Path(path).stem)
-    safe = re.sub(r"[^\w.-]+", "_", stem).removeprefix("errors-")
-    return safe[:_LONGEST_STEM].strip("._-")
+    safe = re.sub("_+", "_", "".join(letter if _is_safe(letter) else "_" for letter in stem))
+    return safe.removeprefix("errors-").removeprefix("unsent-")[:_LONGEST_STEM].strip("._-")
+
+
+def _is_safe(letter: str) -> bool:
+    """Whether it is a letter, a digit or a mark (the vowel signs of Indian scripts) in any script, or harmless."""
+    return letter.isalnum() or letter in "._-" or unicodedata.category(letter).startswith("M")
+
+
+def _folded(name: str) -> str:
+    """Give what a file system that ignores case and the form of accents sees."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())

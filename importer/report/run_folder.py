@@ -18,7 +18,7 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
 
     `out` may be a folder that is there already, with the reports of an earlier run in it: validate, mend, validate
     again is how people work, and a nightly job names one folder. Reports of the same name are replaced; nothing is
-    deleted. But a source that a report would replace is refused: it is what `importer resume` reads, and somebody has
+    deleted. But a source that a report would replace is refused: somebody has
     mended it.
 
     Raises UsageError when the folder cannot be made or written to, when an earlier report is held open by another

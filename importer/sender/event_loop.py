@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from importer.events import StopSignal
 from importer.sender.end import SendEnd
+from importer.sender.job import SendJob
 from importer.sender.row import Recorder, SendRow
-from importer.sender.send import OnProgress, Sending, SendJob
+from importer.sender.send import OnProgress, Sending
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:

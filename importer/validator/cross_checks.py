@@ -43,8 +43,7 @@ def _name_missing(columns: CleanColumns) -> Indices:
     """Find rows with any business value but no business name: the API takes no such `business`."""
     nameless = columns.blank(_NAME) & ~columns.faulty(_NAME)
     if nameless.any():
-        given = [~columns.blank(path) for path in BUSINESS_PATHS if path != _NAME]
-        nameless &= np.logical_or.reduce(given)
+        nameless &= np.logical_or.reduce([~columns.blank(path) for path in BUSINESS_PATHS])
     return np.flatnonzero(nameless)
 
 

@@ -6,7 +6,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.normalize.texts import REALISTIC, texts
 
 from importer.customer.fields import FIELDS, Field
 from importer.customer.problems import PROBLEM_KINDS, Severity
@@ -15,6 +14,7 @@ from importer.normalize.acceptance import ACCEPTANCE
 from importer.normalize.column import ColumnCleaner
 from importer.normalize.text_bytes import TextBytes
 from importer.normalize.value import CLEANERS
+from tests.normalize.texts import REALISTIC, texts
 
 EXAMPLES = 60
 CLEANER_NAMES = sorted(CLEANERS)

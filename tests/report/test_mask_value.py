@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.report import mask_value
@@ -30,6 +30,7 @@ def test_the_shape_stays_and_the_content_goes(value: str, masked: str) -> None:
     assert mask_value(value) == masked
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("0123456789-+ @.a"))
 def test_no_three_letters_or_digits_are_given_away(value: str) -> None:
     """No three letters or digits that follow each other in the value follow each other in the mask."""
@@ -39,6 +40,7 @@ def test_no_three_letters_or_digits_are_given_away(value: str) -> None:
     assert not triples & {tuple(shown[i : i + 3]) for i in range(len(shown) - 2)}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_that_steers_a_terminal_passes(value: str) -> None:
     """A mask is one printable line, whatever control sequences or directions of writing the value held."""

@@ -6,12 +6,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.errors import UsageError
 from importer.report import make_run_folder
-from importer.report.file_names import errors_names
+from importer.report.file_names import source_names
 
 
 def test_a_run_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,16 +42,27 @@ def test_a_source_is_never_replaced_by_a_report(tmp_path: Path, name: str) -> No
 
 def test_several_sources_that_are_errors_files_keep_their_names() -> None:
     """`errors-may.csv`, imported with another, is reported in `errors-may.csv` again, not in a longer name."""
-    assert errors_names(["out/errors-may.csv", "june.xlsx"]) == ["errors-may.csv", "errors-june.csv"]
-    assert errors_names(["out/errors-may.csv"]) == ["errors.csv"]
+    assert source_names("errors", ["out/errors-may.csv", "june.xlsx"]) == ["errors-may.csv", "errors-june.csv"]
+    assert source_names("errors", ["out/errors-may.csv"]) == ["errors.csv"]
 
 
-@given(
-    st.lists(st.text(max_size=80) | st.sampled_from(["a", "A", "a-2", "é", "e\u0301", "-", "..", "CON"]), min_size=2)
-)
+def test_names_of_errors_files_can_be_recognised() -> None:
+    """A source's name is kept in its own script, in one form of its accents; what no system allows becomes `_`."""
+    assert source_names("errors", ["ग्राहक सूची.csv", "Cafe\u0301 (2).xlsx", "../x/-.csv"]) == [
+        "errors-ग्राहक_सूची.csv",
+        "errors-Caf\u00e9_2.csv",
+        "errors-source-3.csv",
+    ]
+
+
+STEMS = st.text(max_size=80) | st.sampled_from(["a", "A", "a-2", "é", "e\u0301", "İ", "i\u0307", "-", "..", "CON"])
+
+
+@settings(deadline=None)
+@given(st.lists(STEMS, min_size=2))
 def test_names_of_errors_files_never_collide(paths: list[str]) -> None:
     """Whatever the sources are called, every one has its own file name, short and safe on every file system."""
-    names = errors_names(paths)
+    names = source_names("errors", paths)
     assert len({unicodedata.normalize("NFD", name).casefold() for name in names}) == len(paths)
     for name in names:
         assert name.startswith("errors-")

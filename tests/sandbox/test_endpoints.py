@@ -17,6 +17,7 @@ import pytest
 from importer.config import DEFAULT_EXISTS_WHEN
 from importer.customer.payload import build_payload
 from importer.customer.replies import CreatedReply, ErrorReply, TokenReply
+from importer.sandbox.audit import read_audit
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 
@@ -297,6 +298,9 @@ def test_the_audit_lists_exactly_what_was_applied(client: Client) -> None:
             "body": body.decode("utf-8"),
         }
         for n, (customer_id, key, body) in enumerate(told, start=1)
+    ]
+    assert [(entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(client.address)] == [
+        (n, key, customer_id) for n, (customer_id, key, _) in enumerate(told, start=1)
     ]
     assert client.audit("/counts") == {
         "applied": 2500,

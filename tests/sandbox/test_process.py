@@ -52,6 +52,14 @@ def await_end(process: psutil.Process) -> bool:
     return False
 
 
+def sandboxes_left() -> list[psutil.Process]:
+    """Give the sandboxes, running or not reaped, that are children of this process."""
+    children = psutil.Process().children()
+    return [
+        child for child in children if child.status() == psutil.STATUS_ZOMBIE or "importer.sandbox" in child.cmdline()
+    ]
+
+
 def test_it_serves_until_it_is_closed() -> None:
     """A started sandbox answers at once; closing it, with a connection still open, ends and reaps it."""
     with SandboxProcess.start() as sandbox:
@@ -150,7 +158,7 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
         assert f"127.0.0.1:{port}" in error.message
         assert error.remedy
         assert "\n" not in str(error)
-    assert not psutil.Process().children()
+    assert not sandboxes_left()
 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
@@ -168,7 +176,7 @@ def test_a_child_that_cannot_start_or_says_nothing_stops_the_run(tmp_path: Path)
         SandboxProcess.start(SandboxOptions(token_ttl="x"))  # type: ignore[arg-type] # breaks the child
     with pytest.raises(StoppedError):
         SandboxProcess.start(start_limit=0)
-    assert not psutil.Process().children()
+    assert not sandboxes_left()
 
 
 def test_a_stop_signal_ends_it_within_the_caller_s_process() -> None:
@@ -190,3 +198,11 @@ def test_a_stop_signal_given_before_the_start_is_heeded() -> None:
     stop = StopSignal()
     stop.request("interrupted")
     run_sandbox(SandboxOptions(), lambda _: None, stop=stop)
+
+
+def test_who_only_starts_a_sandbox_does_not_load_the_server() -> None:
+    """Importing the package costs the importer no HTTP server; asking for `run_sandbox` loads it."""
+    look = "print('aiohttp' in sys.modules)"
+    code = f"import sys, importer.sandbox as s; {look}; print(callable(s.run_sandbox)); {look}"
+    said = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True, timeout=PATIENCE).stdout
+    assert said.split() == [b"False", b"True", b"True"]

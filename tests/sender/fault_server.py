@@ -117,6 +117,8 @@ class FaultServer:
     answer: Answer
     before_reading: Callable[[int], Behaviour | None] = lambda _connection: None
     """Given the number of the connection, from 0: what to do with it before a byte is read."""
+    port: int = 0
+    """Where to listen; 0 finds a free port."""
     received: list[Received] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -157,8 +159,8 @@ class FaultServer:
     async def _main(self) -> None:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
-        self.port: int = server.sockets[0].getsockname()[1]
+        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, backlog=1024)
+        self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._stopped.wait()
         server.close()

@@ -21,15 +21,18 @@ CREATED = {"message": "", "success": True, "content": {"customer_detail": {"id":
 
 
 def seen(status: int, body: object = None, **more: str) -> Observation:
+    """Build what is seen of a reply; `body` is JSON, bytes or None."""
     content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-    return Observation(True, status=status, body=content, **more)  # type: ignore[arg-type] # only headers are given
+    return Observation(True, status=status, body=content, **more)
 
 
 def judge(observation: Observation, *private: str) -> Verdict:
+    """Give the verdict with the default patterns."""
     return classify(observation, PATTERNS, private, NOW)
 
 
 def said(message: str, code: str = "") -> dict[str, object]:
+    """Build a refusing body."""
     return {"message": message, "success": False, "code": code}
 
 

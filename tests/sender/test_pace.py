@@ -28,6 +28,7 @@ class Clock:
 
 
 def make_pace(clock: Clock, concurrency: int = 64, rate: float | None = None, random: float = 0.0) -> Pace:
+    """Build a pace that lives by this clock."""
     return Pace(concurrency, rate, clock=lambda: clock.now, sleep=clock.sleep, random=lambda: random)
 
 

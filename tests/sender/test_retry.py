@@ -49,7 +49,7 @@ def test_backoff_is_full_jitter(attempt: int, share: float) -> None:
     ],
 )
 def test_retry_after(value: str | None, date: str | None, seconds: float | None) -> None:
-    """Seconds and HTTP dates are read as RFC 9110 writes them, dates by the server's own clock; the rest is no answer."""
+    """Seconds and HTTP dates are read as RFC 9110 writes them, dates by the server's own clock; else there is none."""
     assert retry_after(value, date, NOW) == seconds
 
 

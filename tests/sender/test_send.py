@@ -37,6 +37,7 @@ RIGHT_AS_TEXT = http(
 
 
 def soon() -> str:
+    """Give an HTTP date that is about now."""
     return format_datetime(datetime.now(UTC) + timedelta(milliseconds=10), usegmt=True)
 
 
@@ -159,7 +160,7 @@ def test_words_of_the_api_are_masked() -> None:
 
 
 def test_every_row_once() -> None:
-    """Of many rows each is sent once and created, with its own body, never more at once than allowed; memory is lazy."""
+    """Of many rows each is sent once, with its own key and body, and created; progress grows up to their number."""
     ids = [f"c{n}" for n in range(2000)]
     with FaultServer(lambda request: created(ids[request.index])) as server:
         sent = send_to(server, 2000, concurrency=16)
@@ -198,7 +199,7 @@ def test_rate_is_kept() -> None:
 def test_invariants_under_every_fault(seed: int) -> None:
     """Whatever mixture of faults: nothing uncertain or refused is sent again, and only what was turned away is.
 
-    Created rows are those that the server applied and confirmed; applied rows are created or uncertain; all are settled.
+    Created rows were applied by the server, applied rows are created or uncertain, and all rows are settled.
     """
     dice = random.Random(seed)
     said: defaultdict[str, list[str]] = defaultdict(list)
@@ -237,7 +238,7 @@ def test_invariants_under_every_fault(seed: int) -> None:
     by_key = {f"key-{ordinal}": outcome.status for ordinal, outcome in outcomes.items()}
     assert len(outcomes) == 300
     again = {"408", "429", "429_after", "503_after"}
-    for key, names in said.items():
+    for names in said.values():
         assert set(names[:-1]) <= again, "sent again after something else"
     assert {key for key, status in by_key.items() if status is RowStatus.CREATED} <= applied
     assert all(by_key[key] in {RowStatus.CREATED, RowStatus.UNCERTAIN} for key in applied)

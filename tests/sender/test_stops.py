@@ -17,7 +17,7 @@ from tests.sender.sending import QUICK, LedgerRecorder, make_job, make_rows, sen
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port that nobody listens on and nobody else gets."""
+    """Give a port that nobody listens on and nobody else gets."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         yield unused.getsockname()[1]
@@ -31,6 +31,26 @@ def test_server_not_there(closed_port: int, rows: int) -> None:
     assert sent.states == {RowStatus.PENDING: rows}
     assert sent.recorder.outcomes == {}
     assert len(set(sent.recorder.intents)) <= 5 + 4
+
+
+def test_server_comes_late(closed_port: int) -> None:
+    """Rows that used up their attempts before the server came are failed, certainly not processed; the others go on."""
+    recorder = LedgerRecorder(10)
+    server = FaultServer(lambda request: created(f"c-{request.key}"), port=closed_port)
+
+    def start_at_the_third(ordinal: int) -> None:
+        if ordinal == 2:
+            server.__enter__()
+
+    recorder.on_intent = start_at_the_third
+    job = make_job(f"http://127.0.0.1:{closed_port}/x", attempts=1, concurrency=1)
+    try:
+        sent = send_rows(job, make_rows(10), recorder)
+    finally:
+        server.__exit__(None, None, None)
+    assert sent.states == {RowStatus.FAILED: 2, RowStatus.CREATED: 8}
+    assert (recorder.outcomes[0].code, recorder.outcomes[0].attempts) == ("not_reached", 0)
+    assert not sent.end.stopped
 
 
 def test_server_goes_away() -> None:

@@ -14,6 +14,7 @@ PATH = "/api/v1/shop/storefront"
 
 
 def resolve(**settings: Any) -> Target:
+    """Resolve settings that the model accepts."""
     return resolve_target(Settings.model_validate(settings))
 
 
@@ -69,8 +70,8 @@ def test_hosts_that_may_be_spoken_to(given: str, normal: str, environment: str) 
         "staging.api.commercengine.io:0",
         "staging.api.commercengine.io:99999",
         "staging.api.commercengine.io:port",
-        "staging.api.commercengıne.io",
-        "staging.api.commercengine。io",
+        "staging.api.commerceng\u0131ne.io",
+        "staging.api.commercengine\u3002io",
         "example.com\\.api.commercengine.io",
         "example.com/.api.commercengine.io",
         "example.com?.api.commercengine.io",

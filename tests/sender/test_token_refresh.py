@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,16 +19,18 @@ from tests.sender.sending import Sent, make_job, send_rows
 
 
 def pair(number: int) -> Behaviour:
+    """Answer with a pair of tokens."""
     tokens = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}"}
     return http(200, {"message": "", "success": True, "content": tokens})
 
 
 def secrets(**values: str) -> Secrets:
+    """Build secrets."""
     return Secrets.model_validate(values)
 
 
 def api(accepts: set[str], on_refresh: Answer) -> Answer:
-    """An API that takes these tokens only."""
+    """Build an API that takes these tokens only."""
 
     def answer(request: Received) -> Behaviour:
         if request.path.endswith("/customers"):
@@ -37,7 +40,8 @@ def api(accepts: set[str], on_refresh: Answer) -> Answer:
     return answer
 
 
-def send(answer: Answer, given: Secrets, rows: int = 3, **settings: int) -> tuple[Sent, FaultServer]:
+def send(answer: Answer, given: Secrets, rows: int = 3, **settings: Any) -> tuple[Sent, FaultServer]:
+    """Send rows and keep the server for questions."""
     with FaultServer(answer) as server:
         return send_rows(make_job(server.base_url, secrets=given, **settings), rows), server
 

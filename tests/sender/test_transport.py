@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -37,6 +38,8 @@ WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD
 
 
 def use(base_url: str, work: Callable[[Transport], Awaitable[T]], *, timeout: float = 2.0, timing: Timing = QUICK) -> T:
+    """Give a transport to some work, on a loop of its own."""
+
     async def main() -> T:
         target = resolve_target(Settings(base_url=base_url))
         async with Transport(target, timeout=timeout, concurrency=2, timing=timing) as transport:
@@ -47,10 +50,12 @@ def use(base_url: str, work: Callable[[Transport], Awaitable[T]], *, timeout: fl
 
 
 def post(base_url: str, *, timeout: float = 2.0) -> Observation:
+    """Make one request."""
     return use(base_url, lambda transport: transport.create_customer(b"{}", "key", "token"), timeout=timeout)
 
 
 def observe(behaviour: Behaviour, *, timeout: float = 2.0) -> Observation:
+    """Make one request to a server that behaves so; it must be sent once."""
     with FaultServer(lambda _request: behaviour) as server:
         seen = post(server.base_url, timeout=timeout)
     assert len(server.received) == 1, "sent twice"
@@ -167,7 +172,11 @@ def test_stale_connection_is_not_used_twice() -> None:
 def test_connection_is_kept() -> None:
     """Requests one after another share a connection."""
     connections: list[int] = []
-    with FaultServer(lambda _request: created("c1"), lambda number: connections.append(number)) as server:  # type: ignore[func-returns-value] # None means: read on
+
+    def count(number: int) -> None:
+        connections.append(number)
+
+    with FaultServer(lambda _request: created("c1"), count) as server:
 
         async def thrice(transport: Transport) -> None:
             for _ in range(3):
@@ -197,12 +206,17 @@ def test_proxy_variables_are_not_heeded(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_hurry() -> None:
     """Once the end is wanted, what hangs is given up at once: unsent before a connection stands, sent after."""
-    with FaultServer(lambda _request: hang) as server:
+    arrived = threading.Event()
+
+    async def hang_and_tell(writer: asyncio.StreamWriter) -> bool:
+        arrived.set()
+        return await hang(writer)
+
+    with FaultServer(lambda _request: hang_and_tell) as server:
 
         async def hurried(transport: Transport) -> Observation:
             request = asyncio.create_task(transport.create_customer(b"{}", "key", "token"))
-            while not server.received:
-                await asyncio.sleep(0)
+            await asyncio.to_thread(arrived.wait, 10)
             transport.hurry(0.0)
             return await request
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from importer.config import Settings
+from importer.customer.status import RowStatus
 from importer.validator import DuplicateFinder
 
 Find = Callable[..., Any]
@@ -130,6 +131,7 @@ def test_invalid_rows_count_towards_a_placeholder_and_excluded_rows_do_not(find:
     rows = [(P1, f"{number}@example.com", "valid") for number in range(10)]
     others = [(P1, "", "invalid")] * 10
     assert find(rows + others).duplicates.invalid.tolist() == list(range(10))
+    assert find(rows[:1] + [(P1, "", "invalid")] * 19).duplicates.invalid.tolist() == [0]
     left_out = [(P1, "", "excluded")]
     assert find(rows + others[1:] + left_out).duplicates.invalid.tolist() == []
 
@@ -178,7 +180,7 @@ def test_a_hash_of_zero_is_a_hash_as_any_other(find: Find) -> None:
 def test_rows_out_of_order_are_refused(frame: Callable[..., Any]) -> None:
     """A batch that does not follow the last one is a mistake of the caller, said at once."""
     finder = DuplicateFinder(Settings())
-    rows, states = np.array([2], dtype=np.int64), np.array([4], dtype=np.uint8)
+    rows, states = np.array([2], dtype=np.int64), np.array([RowStatus.VALID.code], dtype=np.uint8)
     finder.add(0, 0, rows, frame([{}]), states)
     with pytest.raises(ValueError, match="row 0"):
         finder.add(0, 0, rows, frame([{}]), states)
@@ -195,16 +197,22 @@ def test_no_rows_at_all(find: Find) -> None:
 def test_row_numbers_survive_gaps(frame: Callable[..., Any]) -> None:
     """Where blank rows were passed over the numbers named are those of the spreadsheet."""
     finder = DuplicateFinder(Settings())
-    rows = [np.array(numbers, dtype=np.int64) for numbers in ([2, 3, 7], [8, 12], [2, 3])]
+    rows = [np.array(numbers, dtype=np.int64) for numbers in ([2, 3, 7], [8, 12], [13, 14])]
     valid = {"address.email": ""}
     first = 0
     for source, numbers in zip((0, 0, 1), rows, strict=True):
         phones = [{**valid, "address.phone": f"98765432{10 + int(number)}"} for number in numbers]
-        finder.add(first, source, numbers, frame(phones), np.full(len(numbers), 4, dtype=np.uint8))
+        finder.add(first, source, numbers, frame(phones), np.full(len(numbers), RowStatus.VALID.code, dtype=np.uint8))
         first += len(numbers)
-    repeated = frame([{**valid, "address.phone": f"98765432{10 + number}"} for number in (3, 7, 8, 12)])
-    finder.add(first, 1, np.array([9, 20, 21, 30], dtype=np.int64), repeated, np.full(4, 4, dtype=np.uint8))
+    repeated = frame([{**valid, "address.phone": f"98765432{10 + number}"} for number in (3, 7, 8, 12, 13)])
+    finder.add(
+        first,
+        1,
+        np.array([19, 20, 21, 30, 31], dtype=np.int64),
+        repeated,
+        np.full(5, RowStatus.VALID.code, dtype=np.uint8),
+    )
     problems = finder.resolve(lambda _: [], ["a.csv", "b.csv"]).problems_of(first, repeated, lambda _, __: "")
-    assert [(problem.source, problem.row) for _, problem in problems] == [(1, 9), (1, 20), (1, 21), (1, 30)]
+    assert [(problem.source, problem.row) for _, problem in problems] == [(1, row) for row in (19, 20, 21, 30, 31)]
     named = [re.findall(r"([0-9]+) of (\S+)", problem.message) for _, problem in problems]
-    assert named == [[("3", "a.csv")], [("7", "a.csv")], [("8", "a.csv")], [("12", "a.csv")]]
+    assert named == [[("3", "a.csv")], [("7", "a.csv")], [("8", "a.csv")], [("12", "a.csv")], [("13", "b.csv")]]

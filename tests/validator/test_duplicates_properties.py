@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Literal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 PHONES = ["", "+91 9876543210", "+91 9876543211", "+1 9876543210", "+1 2025550123"]
@@ -68,6 +68,7 @@ def contacts_of(draw: st.DrawFn) -> list[tuple[str, str, str]]:
     return draw(st.permutations(drawn)) if len(drawn) < 12 else drawn
 
 
+@settings(deadline=None)
 @given(
     contacts=contacts_of(),
     rules=st.fixed_dictionaries({code: st.sampled_from(["error", "error", "warning", "off"]) for code in RULES}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.errors import UsageError
@@ -106,6 +106,7 @@ def test_another_form_is_refused(condition: str) -> None:
         RowFilter.parse([condition], ["PARENT"])
 
 
+@settings(deadline=None)
 @given(texts=st.lists(st.text(max_size=4)), value=st.text(max_size=3))
 def test_any_text_is_compared_as_python_would(texts: list[str], value: str) -> None:
     """For any cells and any value the columns are judged as row by row comparison would."""

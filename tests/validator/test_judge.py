@@ -156,6 +156,13 @@ def test_a_refused_value_is_not_missing_as_well(judge: Judge) -> None:
     ]
 
 
+def test_a_refused_business_name_is_not_missing_as_well(judge: Judge) -> None:
+    """A business name with an error finding is one fault, however many business values stand beside it."""
+    findings = [RowFinding(0, Finding("formula_error"), "#REF!", "business.name")]
+    judged = judge([{**BUSINESS, "business.name": ""}], findings=findings)
+    assert codes(judged) == [(2, "business.name", "formula_error", "error")]
+
+
 @pytest.mark.parametrize(("severity", "before"), [("warning", ["pincode_invalid"]), ("off", [])])
 def test_a_refusal_weighed_down_leaves_the_field_missing(judge: Judge, severity: str, before: list[str]) -> None:
     """When the config pardons a refused value, a required field is missing, and an optional one is left out."""

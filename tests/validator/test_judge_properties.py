@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.config import Settings
@@ -60,7 +60,7 @@ def rows_and_findings(draw: st.DrawFn) -> tuple[list[dict[str, str]], list[RowFi
     return rows, findings, [index for index in range(len(rows)) if draw(st.booleans()) and draw(st.booleans())]
 
 
-settings_of = st.fixed_dictionaries(
+configs = st.fixed_dictionaries(
     {
         "required": st.dictionaries(st.sampled_from(sorted(POOLS)), st.booleans()),
         "rules": st.dictionaries(
@@ -72,19 +72,20 @@ settings_of = st.fixed_dictionaries(
 )
 
 
-def judged(parts: ToJudge, settings: dict[str, Any]) -> tuple[list[RowStatus], list[Problem]]:
+def judged(parts: ToJudge, config: dict[str, Any]) -> tuple[list[RowStatus], list[Problem]]:
     """Judge a batch by these settings."""
-    result = Validator(Settings.model_validate(settings)).judge(parts)
+    result = Validator(Settings.model_validate(config)).judge(parts)
     return [RowStatus.from_code(int(code)) for code in result.codes], result.problems
 
 
-@given(made=rows_and_findings(), settings=settings_of)
+@settings(deadline=None)
+@given(made=rows_and_findings(), config=configs)
 def test_a_row_is_invalid_exactly_when_it_has_an_error(
-    batch: Callable[..., ToJudge], made: Any, settings: dict[str, Any]
+    batch: Callable[..., ToJudge], made: Any, config: dict[str, Any]
 ) -> None:
     """Errors and invalid rows are the same rows, excluded rows have no problems, and order is by row."""
     rows, findings, excluded = made
-    statuses, problems = judged(batch(rows, findings, excluded), settings)
+    statuses, problems = judged(batch(rows, findings, excluded), config)
     wrong = {problem.row - 2 for problem in problems if problem.severity is Severity.ERROR}
     assert {index for index, status in enumerate(statuses) if status is RowStatus.INVALID} == wrong
     assert {index for index, status in enumerate(statuses) if status is RowStatus.EXCLUDED} == set(excluded)
@@ -92,9 +93,10 @@ def test_a_row_is_invalid_exactly_when_it_has_an_error(
     assert [problem.row for problem in problems] == sorted(problem.row for problem in problems)
 
 
-@given(made=rows_and_findings(), settings=settings_of, code=st.sampled_from(OWN_CODES))
+@settings(deadline=None)
+@given(made=rows_and_findings(), config=configs, code=st.sampled_from(OWN_CODES))
 def test_off_removes_exactly_that_code(
-    batch: Callable[..., ToJudge], made: Any, settings: dict[str, Any], code: str
+    batch: Callable[..., ToJudge], made: Any, config: dict[str, Any], code: str
 ) -> None:
     """A code that is off is gone and nothing else changes, but for rows with neither phone nor e-mail."""
     rows, findings, excluded = made
@@ -102,7 +104,7 @@ def test_off_removes_exactly_that_code(
     refused = {
         (found.index, found.field)
         for found in findings
-        if Settings.model_validate(settings).severity(found.finding.code) is Severity.ERROR
+        if Settings.model_validate(config).severity(found.finding.code) is Severity.ERROR
     }
 
     def without_contact(problem: Problem) -> bool:
@@ -111,21 +113,22 @@ def test_off_removes_exactly_that_code(
             not rows[index][path] and (index, path) not in refused for path in CONTACT
         )
 
-    _, before = judged(parts, settings)
-    _, after = judged(parts, {**settings, "rules": {**settings["rules"], code: Severity.OFF}})
+    _, before = judged(parts, config)
+    _, after = judged(parts, {**config, "rules": {**config["rules"], code: Severity.OFF}})
     assert after == [p for p in before if p.code != code or (code == "required" and without_contact(p))]
 
 
-@given(made=rows_and_findings(), settings=settings_of)
-def test_rows_do_not_depend_on_each_other(batch: Callable[..., ToJudge], made: Any, settings: dict[str, Any]) -> None:
+@settings(deadline=None)
+@given(made=rows_and_findings(), config=configs)
+def test_rows_do_not_depend_on_each_other(batch: Callable[..., ToJudge], made: Any, config: dict[str, Any]) -> None:
     """A batch is judged as each of its rows would be alone."""
     rows, findings, excluded = made
-    whole = judged(batch(rows, findings, excluded), settings)
+    whole = judged(batch(rows, findings, excluded), config)
     statuses, problems = [], []
     for index, row in enumerate(rows):
         own = [replace(found, index=0) for found in findings if found.index == index]
         alone = batch([row], own, [0] if index in excluded else [])
-        status, found = judged(replace(alone, rows=np.array([index + 2], dtype=np.int64)), settings)
+        status, found = judged(replace(alone, rows=np.array([index + 2], dtype=np.int64)), config)
         statuses += status
         problems += found
     assert whole == (statuses, problems)

@@ -1,4 +1,4 @@
-"""errors.csv: the rows of one source that people can mend, as they stand in the file, and what is wrong with them."""
+"""errors.csv and unsent.csv: rows of one source as they stand in the file, to be imported again."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ from importer.report.words import row_words
 
 MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
 """The states of the rows that are worth mending and importing again; none of them can be a customer already."""
+UNSENT = (RowStatus.PENDING,)
+"""The state of the rows that were left over by a pilot or a stop; importing them carries on."""
 
 
-class ErrorsCsv:
-    """Write the errors file of the source at `position`, a batch at a time; batches of other sources are passed over.
+class RowsAgain:
+    """Write the rows of the source at `position` that are in one of `states`, a batch at a time.
 
     First the file's own columns, raw and in their order, then import_row, import_status and import_problems. A source
     that is an errors file itself has these already; they are written anew, not repeated.
     """
 
-    def __init__(self, sink: ByteSink, position: int, source: ReportedSource) -> None:
+    def __init__(self, sink: ByteSink, position: int, source: ReportedSource, states: tuple[RowStatus, ...]) -> None:
         self._position = position
+        self._states = states
         self._own = [i for i, column in enumerate(source.columns) if column.strip().casefold() not in REPORT_COLUMNS]
         self._csv = CsvWriter(sink, [*(source.columns[i] for i in self._own), *REPORT_COLUMNS])
 
     def add(self, batch: ReportedBatch) -> None:
-        """Write the rows of the batch that people can mend."""
-        positions = batch.positions(*MENDABLE)
+        """Write the rows of the batch that belong here; a batch of another source has none."""
+        positions = batch.positions(*self._states)
         if batch.staged.source != self._position or not len(positions):
             return
         chosen = pa.array(positions)

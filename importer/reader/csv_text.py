@@ -1,0 +1,145 @@
+"""Hands out delimited text as whole lines of UTF-8, and takes back what was not used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from importer.reader.csv_records import last_line_end, line_end
+from importer.reader.file_format import HEAD, refuse_binary
+from importer.reader.source_file import SourceFile
+from importer.reader.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
+
+CHUNK = 1 << 20
+"""Bytes that are read at once."""
+LONGEST_LINE = 8 << 20
+"""Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
+
+_ENCODING_SAMPLE = 4 << 20
+_ENCODING_SEARCH = 64 << 20
+"""How far to look for the first byte above 127, which tells Windows-1252 from UTF-8."""
+_WINDOW = 1 << 16  # bytes that are scanned at once: they fit into the processor's cache
+
+
+class CsvText:
+    """The text of a file."""
+
+    def __init__(self, path: Path, encoding: str, chunk: int = CHUNK) -> None:
+        """Open the file and decide its encoding, if `encoding` is empty. Raises SourceError or UsageError."""
+        self._chunk = chunk
+        self.file = SourceFile(path, chunk)
+        try:
+            self.encoding = self._decide_encoding(path, encoding)
+        except BaseException:
+            self.file.close()
+            raise
+        self._decoder = self.encoding.decoder()
+        self._mark = self.encoding.mark
+        self._rest = b""
+        self._all_read = False
+
+    def _decide_encoding(self, path: Path, named: str) -> TextEncoding:
+        head = self.file.peek(0, HEAD)
+        if named:
+            return named_encoding(named, head)
+        if marked := marked_encoding(head):
+            return marked
+        refuse_binary(path, head)
+        for offset in range(0, min(self.file.size, _ENCODING_SEARCH), _ENCODING_SAMPLE):
+            sample = self.file.peek(offset, _ENCODING_SAMPLE)
+            if not sample.isascii():
+                return guessed_encoding(sample)
+        return TextEncoding("utf-8")
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything was taken."""
+        return self._all_read and not self._rest
+
+    def take(self, longer_than: int = 0) -> bytes:
+        """Give the next whole lines, more than `longer_than` bytes of them unless the file ends (then `at_end`).
+
+        Gives nothing at the end, and nothing when the next line is longer than LONGEST_LINE: see `take_monster`.
+        """
+        if len(self._rest) > max(longer_than, self._chunk) and (end := last_line_end(self._rest)) > longer_than:
+            lines, self._rest = self._rest[:end], self._rest[end:]
+            return lines
+        pieces = [self._rest]
+        size = len(self._rest)
+        while chunk := self._read():
+            pieces.append(chunk)
+            size += len(chunk)
+            end = last_line_end(chunk)
+            if end and size > longer_than:
+                pieces[-1] = chunk[:end]
+                self._rest = chunk[end:]
+                return b"".join(pieces)
+            if size > longer_than + LONGEST_LINE:
+                self._rest = b"".join(pieces)
+                return b""
+        self._rest = b""
+        return b"".join(pieces)
+
+    def take_monster(self) -> bytes:
+        """Give the beginning of a line that is too long, and read past its end."""
+        beginning = self._rest
+        while not last_line_end(self._rest):
+            last = self._rest[-1:]  # may be half of a CRLF
+            chunk = self._read()
+            self._rest = last + chunk
+            if not chunk:
+                break
+        self._rest = self._rest[line_end(self._rest, 0) :]
+        return beginning
+
+    def give_back(self, text: bytes) -> None:
+        """Put text that was taken, and not used, before the rest."""
+        self._rest = text + self._rest
+
+    @property
+    def done(self) -> float:
+        """Share of the file that was read, 0-1."""
+        return min(1.0, self.file.read_bytes / self.file.size)
+
+    def _read(self) -> bytes:
+        """Read a chunk and bring it into UTF-8; nothing at the end."""
+        while not self._all_read:
+            chunk = self.file.read()
+            self._all_read = not chunk
+            if self._mark:
+                chunk, self._mark = chunk[self._mark :], 0  # the mark is shorter than a chunk
+            if self._decoder is not None:
+                chunk = self._decoder.decode(chunk, final=self._all_read).encode("utf-8", "replace")
+            if chunk:
+                return chunk
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class TextScan:
+    """What one look at a text tells."""
+
+    lines: int
+    """Line ends (LF, CRLF, lone CR); what follows the last one is a line too unless it is empty."""
+    controls: bool
+    """Whether there is a control character other than tab, LF and CR."""
+
+
+def scan(text: bytes) -> TextScan:
+    """Count the lines and look for control characters."""
+    data = np.frombuffer(text, dtype=np.uint8)
+    flags = np.empty(_WINDOW, dtype=np.bool_)
+    allowed = [byte for byte in b"\n\t\r" if byte in text]
+    counts = dict.fromkeys(b"\n\t\r", 0)
+    low = 0
+    for start in range(0, len(data), _WINDOW):
+        window = data[start : start + _WINDOW]
+        hits = flags[: len(window)]
+        low += int(np.count_nonzero(np.less(window, 32, out=hits)))
+        for byte in allowed:
+            counts[byte] += int(np.count_nonzero(np.equal(window, byte, out=hits)))
+    ends = counts[10] + (counts[13] - text.count(b"\r\n") if counts[13] else 0)
+    unended = bool(text) and not text.endswith((b"\n", b"\r"))
+    return TextScan(ends + unended, low != sum(counts.values()) or b"\x7f" in text)

@@ -1,0 +1,189 @@
+"""Ctrl-C, SIGTERM and kill -9 at the worst moment: every row is known, nothing stays behind, no process survives."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import openpyxl
+import psutil
+import pytest
+
+from tests.parts import HEADER, clean_environment, command, customers, read_csv, write_csv
+from tests.patient_server import PatientServer
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's; Windows has Ctrl-C events only")
+
+ROWS = 40
+SLOTS = 4
+
+
+@contextmanager
+def started(folder: Path, *arguments: object, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Start `importer` with home, temporary and working folder of its own; it is gone at the end."""
+    for name in ("home", "temp", "work"):
+        (folder / name).mkdir(exist_ok=True)
+    environment = clean_environment(env) | {"HOME": str(folder / "home"), "TMPDIR": str(folder / "temp")}
+    for name in [name for name in environment if name.startswith("XDG_")]:
+        del environment[name]
+    process = subprocess.Popen(
+        command(*arguments), cwd=folder / "work", env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """Give every file in home, temporary and working folder."""
+    return [path for name in ("home", "temp", "work") for path in (folder / name).rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Give a file of ROWS good customers."""
+    return write_csv(tmp_path / "customers.csv", customers(ROWS))
+
+
+def sending(folder: Path, source: Path, server: PatientServer) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a run whose SLOTS requests wait for their replies."""
+    out = folder / "out"
+    with started(
+        folder, "run", source, "--yes", "--json", "--concurrency", SLOTS, "--out", out, env=server.environment
+    ) as process:
+        for _ in range(SLOTS):
+            assert server.arrived.acquire(timeout=60)
+        yield process
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
+def test_a_first_signal_awaits_what_is_on_the_wire(
+    tmp_path: Path, source: Path, number: signal.Signals, exit_code: int
+) -> None:
+    """What was sent gets its reply and is created; nothing else is sent; the rest comes back in unsent.csv."""
+    with PatientServer() as server:
+        run = sending(tmp_path, source, server)
+        process = next(run)
+        process.send_signal(number)
+        server.answer()
+        out, _ = process.communicate(timeout=60)
+        run.close()  # type: ignore[attr-defined] # it is a generator
+    summary = json.loads(out)
+    created = summary["states"]["created"]
+    assert (process.returncode, summary["exit_code"], summary["complete"]) == (exit_code, exit_code, False)
+    assert {k: v for k, v in summary["states"].items() if v} == {"created": created, "pending": ROWS - created}
+    assert created == len(server.keys) == len(set(server.keys)) < ROWS
+    unsent = read_csv(summary["reports"]["unsent_csv"])
+    done = {row["ref"] for row in read_csv(summary["reports"]["results"]) if row["status"] == "created"}
+    assert {row["Customer ID"] for row in unsent} == {row[0] for row in customers(ROWS)} - done
+    assert left_behind(tmp_path) == []
+
+
+def test_a_second_ctrl_c_leaves_at_once(tmp_path: Path, source: Path) -> None:
+    """Rows whose reply nobody awaited are uncertain, and listed to be settled; the others were never sent."""
+    with PatientServer() as server:
+        run = sending(tmp_path, source, server)
+        process = next(run)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert any(b"Stopping" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        run.close()  # type: ignore[attr-defined] # it is a generator
+    summary = json.loads(out)
+    assert process.returncode == 130
+    assert {k: v for k, v in summary["states"].items() if v} == {"pending": ROWS - SLOTS, "uncertain": SLOTS}
+    assert len(read_csv(summary["reports"]["uncertain"])) == SLOTS
+    assert len(server.keys) == SLOTS
+
+
+def test_kill_leaves_nothing_behind(tmp_path: Path, source: Path) -> None:
+    """After kill -9 in the middle of sending no file of ours is anywhere: not in home, temp or working folder."""
+    with PatientServer() as server:
+        run = sending(tmp_path, source, server)
+        process = next(run)
+        process.kill()
+        process.wait()
+        run.close()  # type: ignore[attr-defined] # it is a generator
+    assert left_behind(tmp_path) == []
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_normal_end_leaves_the_reports_only(tmp_path: Path, source: Path) -> None:
+    """After a normal end the reports are all there is, readable by their owner alone, and no token stands in them."""
+    with PatientServer() as server:
+        server.answer()
+        out = tmp_path / "out"
+        with started(tmp_path, "run", source, "--yes", "--out", out, env=server.environment) as process:
+            printed = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert left_behind(tmp_path) == []
+    files = sorted(path.name for path in out.iterdir())
+    assert files == ["errors.csv", "problems.csv", "results.csv", "summary.json", "uncertain.csv", "unsent.csv"]
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert out.stat().st_mode & 0o777 == 0o700
+    everything = b"".join([*printed, *(path.read_bytes() for path in out.iterdir())])
+    assert b"secret-access-token" not in everything
+
+
+def test_what_is_printed_off_a_terminal_holds_nobodys_data(tmp_path: Path) -> None:
+    """On a pipe no phone, e-mail or name of the input is printed, not even of a bad row."""
+    rows = customers(3)
+    rows[0][2], rows[1][3], rows[2][7] = "98765O3210", "meena.example.com", "Atlantis-by-the-sea"
+    source = write_csv(tmp_path / "customers.csv", rows)
+    with started(tmp_path, "validate", source, "--out", tmp_path / "out") as process:
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    for value in ("98765O3210", "meena", "Atlantis", "asha", "MG Road", "9000010"):
+        assert value.encode() not in out + err
+
+
+def test_a_killed_importer_takes_its_children_along(tmp_path: Path) -> None:
+    """Neither the pretend store nor the process that reads a workbook survives kill -9 of the importer."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("People")
+    for row in [HEADER, *customers(20_000)]:
+        sheet.append(row)
+    book.save(tmp_path / "customers.xlsx")
+    with started(
+        tmp_path, "run", tmp_path / "customers.xlsx", "--sandbox", "--yes", "--out", tmp_path / "out"
+    ) as process:
+        assert process.stderr is not None
+        seen: list[psutil.Process] = []
+        importer = psutil.Process(process.pid)
+        while len(seen) < 2 and process.poll() is None:
+            seen = importer.children(recursive=True)
+        assert len(seen) == 2, "the sandbox and the workbook's process run beside each other"
+        process.kill()
+        process.wait()
+        _, alive = psutil.wait_procs(seen, timeout=20)
+    assert alive == []
+    assert left_behind(tmp_path) == []
+
+
+def test_a_signal_during_the_check_sends_nothing(tmp_path: Path) -> None:
+    """A signal before anything was sent ends the run with its code; no report is made and nobody was created."""
+    source = write_csv(tmp_path / "customers.csv", customers(200_000))
+    with PatientServer() as server:
+        server.answer()
+        with started(
+            tmp_path, "run", source, "--yes", "--json", "--out", tmp_path / "out", env=server.environment
+        ) as process:
+            opened = psutil.Process(process.pid)
+            while process.poll() is None and not any(str(source) == file.path for file in opened.open_files()):
+                pass
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=60)
+    assert process.returncode == 143, err
+    assert json.loads(out)["stopped"]["reason"] == "terminated"
+    assert server.keys == []
+    assert left_behind(tmp_path) == []
+    assert not (tmp_path / "out").exists()
