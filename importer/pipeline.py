@@ -160,7 +160,11 @@ def late_problems(checked: Checked, batch: StagedBatch) -> list[tuple[int, Probl
         filled = [name for name in mapping.sources_of(path) if str(batch.raw[name].iat[index]).strip()]
         return next(iter(filled), "")
 
-    return checked.duplicates.problems_of(batch.first, batch.clean, column_of)
+    def value_of(path: str, index: int) -> str:
+        column = column_of(path, index)
+        return str(batch.raw[column].iat[index]) if column else ""
+
+    return checked.duplicates.problems_of(batch.first, batch.clean, column_of, value_of)
 
 
 def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal, emit: Listener) -> SendEnd:

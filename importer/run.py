@@ -85,7 +85,7 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
             secrets = Secrets.model_validate(tokens)
         target = resolve_target(settings, loopback=address.base_url if address is not None else "")
         require_credentials(secrets)
-        request.consent.prepare(_destination(target))
+        request.consent.prepare(_destination(request, target))
     facts.folder = make_run_folder(facts.run_id, settings.out, request.paths)
     stage = stack.enter_context(StageFile(settings.temp_dir))
     checked = Checked(stage)
@@ -101,8 +101,11 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
             _send(request, facts, secrets, recorder, target)
     except ImporterError as error:
         facts.error = error
+    except BaseException:
+        _report(request, facts, checked, recorder)  # a bug must not take along what is known of the customers created
+        raise
     _report(request, facts, checked, recorder)
-    if address is not None:
+    if address is not None and facts.send_seconds is not None:
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(address))
         facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder)
 
@@ -149,7 +152,7 @@ def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunR
     if rows == 0:
         request.listener(Notice("No row is to be sent."))
         return
-    destination = _destination(target)
+    destination = _destination(request, target)
     seconds = rows / settings.rate if settings.rate else None
     if not request.consent.send(rows, seconds, destination):
         raise StoppedError("You did not agree to send.", "Nothing was sent.", reason="consent_refused")
@@ -179,8 +182,9 @@ def _hidden(request: RunRequest) -> HiddenRows:
     return answer
 
 
-def _destination(target: Target) -> Destination:
-    return Destination(target.words, target.store_id, target.is_production)
+def _destination(request: RunRequest, target: Target) -> Destination:
+    words = "the pretend store of this run" if request.sandbox else target.words
+    return Destination(words, target.store_id, target.is_production)
 
 
 def _new_run_id() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from importer.cli.failure import print_error
 from importer.cli.terminal import count, duration, plain, width
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.customer.status import RowStatus
@@ -17,29 +19,42 @@ from importer.report import CountedProblem, Summary, mask_value
 from importer.run import RunResult
 
 _GOOD = {RowStatus.VALID, RowStatus.CREATED, RowStatus.SKIPPED}
+_HOLDS = {
+    "errors_csv": (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED),
+    "unsent_csv": (RowStatus.PENDING,),
+    "uncertain": (RowStatus.UNCERTAIN,),
+}
+"""The states whose rows stand in a report; without any it is not worth naming."""
 
 
 def print_closing(result: RunResult, paths: tuple[Path, ...], *, err: bool) -> None:
     """Print the end of a run; on standard error where standard output belongs to `--json`."""
     stream = sys.stderr if err else sys.stdout
     masked = not stream.isatty()
-    for line in _lines(result, paths, masked=masked):
+    for line in _lines(result, masked=masked):
         click.echo(line, err=err)
+    if result.error is not None:
+        print_error(result.error.message, result.error.remedy)
+    if step := next_step(result.summary, paths):
+        click.echo(f"{click.style('Next:', bold=True)} {step}", err=err)
 
 
-def _lines(result: RunResult, paths: tuple[Path, ...], *, masked: bool) -> Iterator[str]:
+def _lines(result: RunResult, *, masked: bool) -> Iterator[str]:
     summary = result.summary
     if summary.states is None:
         return
     yield ""
     yield from _states(summary)
     yield from _problems(result.tally.most_frequent(5), summary, masked=masked)
+    yield ""
     if result.folder is not None and summary.reports:
-        yield ""
-        yield f"Reports in {result.folder}: {', '.join(Path(path).name for path in summary.reports.values())}"
-    step = next_step(summary, paths)
-    if step:
-        yield click.style("Next: ", bold=True) + step
+        names = [Path(path).name for name, path in summary.reports.items() if _worth_naming(name, summary)]
+        yield from _wrapped(f"Reports in {result.folder}: {', '.join(names)}", "  ")
+
+
+def _worth_naming(name: str, summary: Summary) -> bool:
+    held = next((states for kind, states in _HOLDS.items() if name.startswith(kind)), None)
+    return held is None or any((summary.states or {}).get(status) for status in held)
 
 
 def _states(summary: Summary) -> Iterator[str]:
@@ -65,7 +80,9 @@ def _problems(problems: list[CountedProblem], summary: Summary, *, masked: bool)
     longest = max(len(figure) for figure in figures)
     for figure, problem in zip(figures, problems, strict=True):
         weight = " (warning)" if problem.severity is Severity.WARNING else ""
-        yield f"  {figure:>{longest}}  {problem.code}{weight}: {PROBLEM_KINDS[problem.code].title}"
+        indent = " " * (longest + 4)
+        title = PROBLEM_KINDS[problem.code].title
+        yield from _wrapped(f"  {figure:>{longest}}  {problem.code}{weight}: {title}", indent)
         if problem.example is not None:
             example = problem.example
             sources = summary.sources or ()
@@ -73,12 +90,14 @@ def _problems(problems: list[CountedProblem], summary: Summary, *, masked: bool)
             value = mask_value(example.value) if masked else example.value
             shown = f": {plain(value, 60)}" if value else ""
             column = f", {plain(example.column, 40)}" if example.column else ""
-            yield f"  {'':>{longest}}  for example {file}row {example.row:,}{column}{shown}"
+            yield from _wrapped(f"{indent}for example {file}row {example.row:,}{column}{shown}", indent)
 
 
 def next_step(summary: Summary, paths: tuple[Path, ...]) -> str:
     """Give the one thing to do next, as a command where there is one; empty when everything is done."""
     states, reports = summary.states or {}, summary.reports or {}
+    if summary.stopped is not None and not states.get(RowStatus.CREATED):
+        return ""  # nothing was done: what to do is said with what stopped it
     waiting = sum(states.get(status, 0) for status in (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED))
     errors = next((path for name, path in reports.items() if name.startswith("errors_csv")), "")
     if summary.dry_run:
@@ -98,6 +117,11 @@ def command(*words: object) -> str:
     """Give a command of ours as it is typed in this system's shell."""
     parts = ["importer", *(str(word) for word in words)]
     return subprocess.list2cmdline(parts) if sys.platform == "win32" else shlex.join(parts)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Break a line where the terminal would, but between words and indented."""
+    return textwrap.wrap(text, width(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _fitting(styled: str, bare: str) -> str:

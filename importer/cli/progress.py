@@ -73,7 +73,7 @@ class BarProgress:
     def _open(self, name: str, total: int, form: str) -> tqdm[Any]:
         if self._bar is None:
             bar: tqdm[Any] = tqdm(
-                total=total, desc=name, unit="/s", bar_format=form, file=sys.stderr, leave=False, dynamic_ncols=True
+                total=total, desc=name, unit="", bar_format=form, file=sys.stderr, leave=False, dynamic_ncols=True
             )
             self._bar = bar
         return self._bar

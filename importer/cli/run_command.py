@@ -78,7 +78,7 @@ def _run(options: dict[str, Any]) -> int:
             progress.close()
         if not quiet:
             print_closing(result, paths, err=as_json)
-        if result.error is not None:
+        elif result.error is not None:
             print_error(result.error.message, result.error.remedy)
         if as_json:
             click.echo(result.summary.to_json())

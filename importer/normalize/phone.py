@@ -52,32 +52,32 @@ def clean_phone(text: str, country_code: str = INDIA) -> Cleaned:
 
     The value is the national number without country code, 4-15 digits; `Cleaned.country_code` what belongs to it.
     """
-    if country_code == INDIA and text.isascii():
-        ordinary = _ORDINARY.fullmatch(text.translate(_SPACING))
-        if ordinary:
-            return _judged(indian_number(ordinary[1]), ())
+    if country_code == INDIA and (number := _ordinary_number(text)):
+        return _judged(number)
     written = plain(_LINE_BREAKS.sub(",", text.strip()))
-    if is_placeholder(written):
-        return BLANK
     digits = whole_number(written)
     if digits is None:
         return wrong("number_damaged")
-    if is_placeholder(digits):
+    if is_placeholder(written) or is_placeholder(digits):
         return BLANK
-    if len(digits) > _LONGEST:
-        return wrong("phone_invalid")
     if _GROUPED.fullmatch(digits):
         digits = digits.replace(",", "")
-    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
-    return _judged(cell.numbers[0] if cell.numbers else None, cell.findings(), _suggestion(digits, country_code))
+    if country_code == INDIA and (number := _ordinary_number(digits)):
+        return _judged(number)
+    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code) if len(digits) <= _LONGEST else _Cell([])
+    if not cell.numbers:
+        return wrong("phone_invalid", suggestion=_suggestion(digits, country_code))
+    return _judged(cell.numbers[0], cell.findings())
 
 
 def clean_country_code(text: str) -> Cleaned:
     """Clean a dialling code: `91`, `0091`, `+91 (India)` and `IN` all become `+91`."""
     written = plain(text)
     digits = whole_number(written)
-    if is_placeholder(written) or digits is None or is_placeholder(digits):
-        return BLANK if digits is not None else wrong("number_damaged")
+    if digits is None:
+        return wrong("number_damaged")
+    if is_placeholder(written) or is_placeholder(digits):
+        return BLANK
     groups = re.findall(r"[0-9]+", digits)
     if len(groups) == 1:
         code = groups[0].lstrip("0")
@@ -108,9 +108,13 @@ class _Cell:
         return tuple(found)
 
 
-def _judged(number: PhoneNumber | None, findings: tuple[Finding, ...], suggestion: str = "") -> Cleaned:
-    if number is None:
-        return wrong("phone_invalid", suggestion=suggestion)
+def _ordinary_number(text: str) -> PhoneNumber | None:
+    """Give the number of a text that is nothing but ten digits from 6 up, spacing and an Indian prefix."""
+    ordinary = _ORDINARY.fullmatch(text.translate(_SPACING)) if text.isascii() else None
+    return indian_number(ordinary[1]) if ordinary else None
+
+
+def _judged(number: PhoneNumber, findings: tuple[Finding, ...] = ()) -> Cleaned:
     if not number.mobile:
         findings += (Finding("phone_not_mobile"),)
     if number.made_up:

@@ -11,8 +11,7 @@ LINE_LENGTH = 60
 """How long (characters) the first line of a one-column address gets before the rest moves to the second."""
 
 _TITLE = re.compile(
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|er|adv|ca|shri|sri|shree|smt|kumari|km|sh|late|col|capt|maj|lt|gen|md|mohd|मिस्टर"
-    r"|श्री|श्रीमती|डॉ)\.?",
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|er|adv|ca|shri|sri|shree|smt|kumari|km|sh|late|col|capt|maj|श्री|श्रीमती|डॉ)\.?",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,3}")
@@ -33,15 +32,14 @@ def split_name(text: str) -> tuple[str, str]:
         return first, last
     words = name.split(" ")
     count = 1
-    while count < len(words) - 1 and _opens_a_name(words[count - 1]):
+    while count < len(words) and _TITLE.fullmatch(words[count - 1]):
+        count += 1
+    while count < len(words) - 1 and _is_initials(words[count - 1]):
         count += 1
     return " ".join(words[:count]), " ".join(words[count:])
 
 
-def _opens_a_name(word: str) -> bool:
-    """Whether a word is a title or initials, so that the first name goes on behind it."""
-    if _TITLE.fullmatch(word):
-        return True
+def _is_initials(word: str) -> bool:
     return _INITIALS.fullmatch(word) is not None and (len(word) == 1 or "." in word)
 
 

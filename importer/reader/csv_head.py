@@ -11,7 +11,8 @@ from importer.reader.csv_records import Record, split_record
 DELIMITERS = (b",", b";", b"\t", b"|")
 
 _ROWS_LOOKED_AT = 50
-_SAMPLE = 256 << 10
+SAMPLE = 256 << 10
+"""Bytes of the beginning by which delimiter and width are told."""
 _LINES_IN_A_HEADER = 20
 
 
@@ -64,7 +65,7 @@ def sniff_delimiter(text: bytes, header_row: int | None) -> bytes:
 
     Rows within quotes are read as a CSV reader reads them, so that a delimiter inside quotes does not count.
     """
-    text = text[:_SAMPLE]
+    text = text[:SAMPLE]
     best, best_score = DELIMITERS[0], 0.0
     for delimiter in DELIMITERS:
         header = find_header(text, delimiter, header_row)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 QUOTE = b'"'
 
-_QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
+_QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"')
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?")
 _LINE_BREAK = re.compile(rb"[\r\n]")
 

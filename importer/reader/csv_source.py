@@ -14,14 +14,15 @@ import pyarrow as pa
 from importer.errors import SourceError, UsageError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
 from importer.reader.csv_blocks import Block, cut_monster, ends_inside_quotes, mend, well_formed_end
-from importer.reader.csv_head import Header, count_records, find_header, row_shape, sniff_delimiter
+from importer.reader.csv_head import SAMPLE, Header, count_records, find_header, row_shape, sniff_delimiter
 from importer.reader.csv_parse import BlockParser, Parsed
 from importer.reader.csv_records import QUOTE
 from importer.reader.csv_rows import fit_rows
-from importer.reader.csv_text import CHUNK, CsvText, TextScan, scan
+from importer.reader.csv_text import CHUNK, CsvText
 from importer.reader.headers import needed_width, unique_headers
 from importer.reader.text_cells import Findings, blank_rows, clean_csv_columns, row_findings, text_frame
 from importer.reader.text_encoding import valid_utf8
+from importer.reader.text_scan import count_lines
 
 _LONGEST_HEAD = 16 << 20
 _MOST_COLUMNS = 16_384
@@ -59,7 +60,7 @@ class CsvSource:
     # Opening
 
     def _read_head(self, options: ReadOptions) -> None:
-        text = self._text.take()
+        text = self._text.take(longer_than=SAMPLE)
         delimiter = options.delimiter.encode()
         if len(delimiter) > 1 or delimiter in (b'"', b"\n", b"\r"):
             raise UsageError(
@@ -115,10 +116,10 @@ class CsvSource:
         """Yield the rows below the header, about 1 MiB of text at a time, in bounded memory. Raises SourceError."""
         ahead = self._look_ahead()
         while ahead is not None:
-            block, parsed, looks = self._settle(ahead)
+            block, parsed = self._settle(ahead)
             done = self._text.done
             ahead = self._look_ahead()  # parsed by the thread while the consumer works on this batch
-            yield self._batch(block, parsed, looks, done)
+            yield self._batch(block, parsed, done)
         self.info = self.info.with_sha256(self._text.file.sha256)
 
     def _look_ahead(self) -> _Ahead | None:
@@ -131,18 +132,17 @@ class CsvSource:
             return _Ahead(lines, final, None)
         return _Ahead(lines, final, self._parsing.submit(self._parse, lines))
 
-    def _settle(self, ahead: _Ahead) -> tuple[Block, Parsed, TextScan]:
+    def _settle(self, ahead: _Ahead) -> tuple[Block, Parsed]:
         """Make a block of the lines by the quickest way that is certain; what it leaves goes back to the text."""
         if ahead.trial is not None:
-            looks = scan(ahead.lines)
             text, parsed = ahead.trial.result()
             # As many records as lines: no record took in a second line, so no row was swallowed.
-            if QUOTE not in ahead.lines or parsed.records == looks.lines:
-                return Block(text, len(ahead.lines)), parsed, looks
+            if QUOTE not in ahead.lines or parsed.records == count_lines(ahead.lines):
+                return Block(text, len(ahead.lines)), parsed
             self._quotes_hold_lines = True
         block = self._careful_block(ahead.lines, final=ahead.final)
         text, parsed = self._parse(block.text)
-        return replace(block, text=text), parsed, scan(text)
+        return replace(block, text=text), parsed
 
     def _parse(self, text: bytes) -> tuple[bytes, Parsed]:
         valid = valid_utf8(text)
@@ -165,13 +165,13 @@ class CsvSource:
 
     # From block to batch
 
-    def _batch(self, block: Block, parsed: Parsed, looks: TextScan, done: float) -> Batch:
+    def _batch(self, block: Block, parsed: Parsed, done: float) -> Batch:
         findings: Findings = {}
         for flaw in block.flaws:
             findings.setdefault(flaw.record, []).append((flaw.code, flaw.cell, flaw.value, flaw.message))
         records = parsed.records
         columns = fit_rows(parsed, len(self._headers), self._needed, self._shape.delimiter.decode(), findings)
-        columns = clean_csv_columns(columns, block.text, findings, controls=looks.controls)
+        columns = clean_csv_columns(columns, block.text, findings)
         kept = np.delete(np.arange(records), blank_rows(columns))
         if len(kept) < records:
             columns = [column.take(pa.array(kept)) for column in columns]

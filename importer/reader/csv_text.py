@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from importer.reader.csv_records import last_line_end, line_end
 from importer.reader.file_format import HEAD, refuse_binary
@@ -17,10 +14,9 @@ CHUNK = 1 << 20
 LONGEST_LINE = 8 << 20
 """Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
 
-_ENCODING_SAMPLE = 4 << 20
-_ENCODING_SEARCH = 64 << 20
+_ENCODING_SAMPLE = 1 << 20
+_ENCODING_SEARCH = 32 << 20
 """How far to look for the first byte above 127, which tells Windows-1252 from UTF-8."""
-_WINDOW = 1 << 16  # bytes that are scanned at once: they fit into the processor's cache
 
 
 class CsvText:
@@ -63,9 +59,10 @@ class CsvText:
 
         Gives nothing at the end, and nothing when the next line is longer than LONGEST_LINE: see `take_monster`.
         """
-        if len(self._rest) > max(longer_than, self._chunk) and (end := last_line_end(self._rest)) > longer_than:
-            lines, self._rest = self._rest[:end], self._rest[end:]
-            return lines
+        for limit in range(longer_than + self._chunk, len(self._rest), self._chunk):
+            if (end := last_line_end(self._rest[:limit])) > longer_than:
+                lines, self._rest = self._rest[:end], self._rest[end:]
+                return lines
         pieces = [self._rest]
         size = len(self._rest)
         while chunk := self._read():
@@ -115,31 +112,3 @@ class CsvText:
             if chunk:
                 return chunk
         return b""
-
-
-@dataclass(frozen=True, slots=True)
-class TextScan:
-    """What one look at a text tells."""
-
-    lines: int
-    """Line ends (LF, CRLF, lone CR); what follows the last one is a line too unless it is empty."""
-    controls: bool
-    """Whether there is a control character other than tab, LF and CR."""
-
-
-def scan(text: bytes) -> TextScan:
-    """Count the lines and look for control characters."""
-    data = np.frombuffer(text, dtype=np.uint8)
-    flags = np.empty(_WINDOW, dtype=np.bool_)
-    allowed = [byte for byte in b"\n\t\r" if byte in text]
-    counts = dict.fromkeys(b"\n\t\r", 0)
-    low = 0
-    for start in range(0, len(data), _WINDOW):
-        window = data[start : start + _WINDOW]
-        hits = flags[: len(window)]
-        low += int(np.count_nonzero(np.less(window, 32, out=hits)))
-        for byte in allowed:
-            counts[byte] += int(np.count_nonzero(np.equal(window, byte, out=hits)))
-    ends = counts[10] + (counts[13] - text.count(b"\r\n") if counts[13] else 0)
-    unended = bool(text) and not text.endswith((b"\n", b"\r"))
-    return TextScan(ends + unended, low != sum(counts.values()) or b"\x7f" in text)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from importer.customer.problems import Finding, RowFinding
 from importer.reader.text_encoding import DAMAGE, DAMAGE_BYTES, REPLACEMENT
+from importer.reader.text_scan import has_controls
 
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """Control characters that no cell should hold; tab and line breaks may."""
@@ -25,14 +26,11 @@ Findings = dict[int, list[tuple[str, int | None, str, str]]]
 """Per record of a block: code, position of the column (None: of the row), value, message."""
 
 
-def clean_csv_columns(
-    columns: Sequence[pa.Array], text: bytes, findings: Findings, *, controls: bool
-) -> list[pa.Array]:
+def clean_csv_columns(columns: Sequence[pa.Array], text: bytes, findings: Findings) -> list[pa.Array]:
     """Put U+FFFD for damage, leave control characters out, take protective apostrophes off; note what was found.
 
     Our own reports put the apostrophe before = + - @ tab CR in CSV files. `text` is what the columns were parsed from:
-    a look at it as a whole tells in most cases that nothing is to be done; `controls` says that it holds control
-    characters (`csv_text.scan`).
+    a look at it as a whole tells in most cases that nothing is to be done.
     """
     cleaned = list(columns)
     if _DAMAGE_FIRST in text and DAMAGE_BYTES in text:  # one byte is found ten times as fast as three
@@ -41,7 +39,7 @@ def clean_csv_columns(
             if pc.any(hit).as_py():
                 cleaned[number] = pc.replace_substring(column, DAMAGE, REPLACEMENT)
                 _note(findings, "encoding_invalid", number, hit, cleaned[number])
-    if controls:
+    if has_controls(text):
         cleaned = without_control_characters(cleaned, findings)
     if b"'" in text and _ANY_PROTECTED.search(text):
         cleaned = [pc.replace_substring_regex(column, _PROTECTED, r"\1") for column in cleaned]

@@ -21,7 +21,6 @@ import pyarrow as pa
 import importer
 from importer.errors import SourceError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
-from importer.reader.csv_text import scan
 from importer.reader.headers import unique_headers
 from importer.reader.source_file import open_bytes
 from importer.reader.text_cells import (
@@ -31,6 +30,7 @@ from importer.reader.text_cells import (
     text_frame,
     without_control_characters,
 )
+from importer.reader.text_scan import has_controls
 
 _POLL = 0.2  # seconds
 _FORMULA_ERROR = "formula_error"
@@ -237,7 +237,7 @@ class WorkbookSource:
             for column in errors[record].as_py():
                 word = columns[column][record].as_py()
                 findings.setdefault(record, []).append((_FORMULA_ERROR, column, word, ""))
-        if any(scan(_text_of(column)).controls for column in columns):
+        if any(has_controls(_text_of(column)) for column in columns):
             columns = without_control_characters(columns, findings)
         kept = np.delete(np.arange(received.num_rows), blank_rows(columns))
         if len(kept) < received.num_rows:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.config import Settings
-from importer.customer.fields import FIELD_PATHS
+from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.problems import Finding, Severity
 from importer.validator.columns import CleanColumns, Indices, Mask
 
@@ -72,6 +72,8 @@ def _no_contact(columns: CleanColumns) -> Mask:
 def _missing(path: str, severity: Severity) -> RowCheck:
     def find(columns: CleanColumns) -> Indices:
         missing = columns.blank(path) & ~columns.faulty(path)
+        if FIELD_BY_PATH[path].fill:  # what would have filled it is wrong: one error is enough
+            missing &= ~columns.faulty(FIELD_BY_PATH[path].fill)
         if path == "address.phone":
             missing &= ~_no_contact(columns)
         return np.flatnonzero(missing)

@@ -31,6 +31,8 @@ DIALECTS = st.fixed_dictionaries(
         "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
         "lineterminator": st.sampled_from(["\n", "\r\n", "\r"]),
     }
+).filter(  # Python 3.11 leaves a line break without quotes unless the line terminator holds it
+    lambda dialect: dialect["lineterminator"] == "\r\n" or dialect["quoting"] != csv.QUOTE_MINIMAL
 )
 
 
@@ -99,7 +101,9 @@ def test_mended_text_is_plain_to_every_parser(text: bytes) -> None:
     parsed = BlockParser(3, b",").parse(block.text)
     usual = iter(list(row) for row in zip(*(column.to_pylist() for column in parsed.columns), strict=True))
     by_pyarrow = [list(parsed.odd[n]) if n in parsed.odd else next(usual) for n in range(parsed.records)]
-    assert by_pyarrow == [["", "", ""] if record == [""] else record for record in cells]
+    assert [[] if row in ([""], [""] * 3) else row for row in by_pyarrow] == [
+        [] if row in ([""], [""] * 3) else row for row in cells
+    ]
     if not block.flaws:
         assert list(records(block.text)) == list(records(text))
 

@@ -33,17 +33,20 @@ def test_server_not_there(closed_port: int, rows: int) -> None:
     assert len(set(sent.recorder.intents)) <= 5 + 4
 
 
-def test_server_comes_late(closed_port: int) -> None:
+def test_server_comes_late() -> None:
     """Rows that used up their attempts before the server came are failed, certainly not processed; the others go on."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
     recorder = LedgerRecorder(10)
-    server = FaultServer(lambda request: created(f"c-{request.key}"), port=closed_port)
+    server = FaultServer(lambda request: created(f"c-{request.key}"), port=port)
 
     def start_at_the_third(ordinal: int) -> None:
         if ordinal == 2:
             server.__enter__()
 
     recorder.on_intent = start_at_the_third
-    job = make_job(f"http://127.0.0.1:{closed_port}/x", attempts=1, concurrency=1)
+    job = make_job(f"http://127.0.0.1:{port}/x", attempts=1, concurrency=1)
     try:
         sent = send_rows(job, make_rows(10), recorder)
     finally:
