@@ -8,9 +8,10 @@ earlier one's.
 
 from __future__ import annotations
 
+import operator
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -34,6 +35,7 @@ _PROBLEM_SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("column", "field", "severity", "code", "value", "message", "suggestion")),
     ]
 )
+_values_of: Callable[[Problem], tuple[object, ...]] = operator.attrgetter(*(field.name for field in fields(Problem)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class StageFile:
         columns = [pa.array(rows), *(_arrow(raw.iloc[:, i]) for i in range(raw.shape[1]))]
         columns += [_arrow(clean[path]) for path in FIELD_PATHS]
         names = ["row", *(f"raw:{header}" for header in raw.columns), *(f"clean:{path}" for path in FIELD_PATHS)]
-        listed = [astuple(problem) for problem in problems]
+        listed = [_values_of(problem) for problem in problems]
         found = pa.record_batch(
             [pa.array([item[i] for item in listed], type=field.type) for i, field in enumerate(_PROBLEM_SCHEMA)],
             schema=_PROBLEM_SCHEMA,
@@ -169,8 +171,11 @@ def _frame(names: Sequence[str], columns: Sequence[pa.Array]) -> pd.DataFrame:
     return frame
 
 
+_SEVERITIES = {severity.value: severity for severity in Severity}
+
+
 def _problems(found: pa.RecordBatch) -> Iterator[Problem]:
     names = [field.name for field in fields(Problem)]
     for values in zip(*(found.column(name).to_pylist() for name in names), strict=True):
         source, row, column, field, severity, *rest = values
-        yield Problem(source, row, column, field, Severity(severity), *rest)
+        yield Problem(source, row, column, field, _SEVERITIES[severity], *rest)

@@ -113,7 +113,7 @@ class _Batch:
         self.change_codes(CleanColumn(cleaned.values, [], rows[cleaned.rest], cleaned.cleaned))
 
     def change_codes(self, phones: CleanColumn) -> None:
-        """Give rows whose phone number has a dialling code of its own that code."""
+        """Give rows whose phone number has a dialling code of its own that code; a wrong one in the column stays."""
         changed = {
             position: one.country_code
             for position, one in zip(phones.rest.tolist(), phones.cleaned, strict=True)
@@ -122,6 +122,7 @@ class _Batch:
         rows = np.fromiter(changed, dtype=np.int64, count=len(changed))
         new = pa.array(changed.values(), type=pa.string())
         differs = ~pc.equal(self.clean[_CODE].take(pa.array(rows)), new).to_numpy(zero_copy_only=False)
+        differs &= ~self._with_findings(_CODE)[rows]
         if differs.any():
             codes = new.filter(pa.array(differs)).to_pylist()
             self.clean[_CODE] = replaced(self.clean[_CODE], rows[differs], codes)

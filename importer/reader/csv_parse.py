@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
+from importer.reader.column_bytes import lowest_byte
 from importer.reader.csv_records import split_record
 
 
@@ -23,6 +25,15 @@ class Parsed:
     def records(self) -> int:
         """How many records the block holds."""
         return len(self.columns[0]) + len(self.odd)
+
+    def holds_line_break(self) -> bool:
+        """Whether there is a line break in any cell."""
+        if any("\n" in cell or "\r" in cell for cells in self.odd.values() for cell in cells):
+            return True
+        return any(
+            lowest_byte(column) < 32 and pc.any(pc.match_substring_regex(column, r"[\r\n]")).as_py()
+            for column in self.columns
+        )
 
 
 class BlockParser:

@@ -18,6 +18,8 @@ def fit_rows(parsed: Parsed, width: int, needed: int, delimiter: str, findings: 
     harmless.
     """
     columns = parsed.columns
+    if len(columns) == width and not parsed.odd:
+        return columns
     judge = _WidthJudge(width, needed, delimiter, findings)
     usual = np.delete(np.arange(parsed.records), np.fromiter(parsed.odd, np.intp, len(parsed.odd)))
     if len(columns) > width:  # most rows are wider than the header

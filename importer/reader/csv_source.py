@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from importer.errors import SourceError, UsageError
@@ -22,7 +21,6 @@ from importer.reader.csv_text import CHUNK, CsvText
 from importer.reader.headers import needed_width, unique_headers
 from importer.reader.text_cells import Findings, blank_rows, clean_csv_columns, row_findings, text_frame
 from importer.reader.text_encoding import valid_utf8
-from importer.reader.text_scan import count_lines
 
 _LONGEST_HEAD = 16 << 20
 _MOST_COLUMNS = 16_384
@@ -75,7 +73,7 @@ class CsvSource:
             raise SourceError(f"{self._path}: row {header.row}, the header row, is blank.", "Check --header-row.")
         self._shape = row_shape(text, header, delimiter)
         self._needed = needed_width(names)
-        self._headers = pd.Index(unique_headers(names))
+        self._headers = unique_headers(names)
         self._parser = BlockParser(max(self._shape.widths), delimiter)
         self._text.give_back(text[header.end :])
         self._row = header.row + 1
@@ -86,7 +84,7 @@ class CsvSource:
             encoding=self._text.encoding.name,
             delimiter=delimiter.decode(),
             header_row=header.row,
-            columns=tuple(self._headers),
+            columns=self._headers,
         )
 
     def _find_header(self, text: bytes, delimiter: bytes, wanted_row: int | None) -> tuple[bytes, Header]:
@@ -136,8 +134,8 @@ class CsvSource:
         """Make a block of the lines by the quickest way that is certain; what it leaves goes back to the text."""
         if ahead.trial is not None:
             text, parsed = ahead.trial.result()
-            # As many records as lines: no record took in a second line, so no row was swallowed.
-            if QUOTE not in ahead.lines or parsed.records == count_lines(ahead.lines):
+            # No cell holds a line break: no record took in a second line, so no row was swallowed.
+            if QUOTE not in ahead.lines or not parsed.holds_line_break():
                 return Block(text, len(ahead.lines)), parsed
             self._quotes_hold_lines = True
         block = self._careful_block(ahead.lines, final=ahead.final)

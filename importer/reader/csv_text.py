@@ -9,7 +9,7 @@ from importer.reader.file_format import HEAD, refuse_binary
 from importer.reader.source_file import SourceFile
 from importer.reader.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
 
-CHUNK = 1 << 20
+CHUNK = 1 << 21
 """Bytes that are read at once."""
 LONGEST_LINE = 8 << 20
 """Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
@@ -63,14 +63,14 @@ class CsvText:
             if (end := last_line_end(self._rest[:limit])) > longer_than:
                 lines, self._rest = self._rest[:end], self._rest[end:]
                 return lines
-        pieces = [self._rest]
+        pieces: list[bytes | memoryview] = [self._rest]
         size = len(self._rest)
         while chunk := self._read():
             pieces.append(chunk)
             size += len(chunk)
             end = last_line_end(chunk)
             if end and size > longer_than:
-                pieces[-1] = chunk[:end]
+                pieces[-1] = memoryview(chunk)[:end]
                 self._rest = chunk[end:]
                 return b"".join(pieces)
             if size > longer_than + LONGEST_LINE:

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.customer.problems import Finding, RowFinding
+from importer.reader.column_bytes import may_hold_controls
 from importer.reader.text_encoding import DAMAGE, DAMAGE_BYTES, REPLACEMENT
-from importer.reader.text_scan import has_controls
 
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """Control characters that no cell should hold; tab and line breaks may."""
@@ -39,8 +39,7 @@ def clean_csv_columns(columns: Sequence[pa.Array], text: bytes, findings: Findin
             if pc.any(hit).as_py():
                 cleaned[number] = pc.replace_substring(column, DAMAGE, REPLACEMENT)
                 _note(findings, "encoding_invalid", number, hit, cleaned[number])
-    if has_controls(text):
-        cleaned = without_control_characters(cleaned, findings)
+    cleaned = without_control_characters(cleaned, findings)
     if b"'" in text and _ANY_PROTECTED.search(text):
         cleaned = [pc.replace_substring_regex(column, _PROTECTED, r"\1") for column in cleaned]
     return cleaned
@@ -50,6 +49,8 @@ def without_control_characters(columns: Sequence[pa.Array], findings: Findings) 
     """Leave control characters out, and note where they were."""
     cleaned = list(columns)
     for number, column in enumerate(cleaned):
+        if not may_hold_controls(column):
+            continue
         hit = pc.match_substring_regex(column, CONTROL)
         if pc.any(hit).as_py():
             cleaned[number] = pc.replace_substring_regex(column, CONTROL, "")
@@ -74,7 +75,7 @@ def blank_rows(columns: Sequence[pa.Array]) -> npt.NDArray[np.intp]:
     return left
 
 
-def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: pd.Index[str]) -> tuple[RowFinding, ...]:
+def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: Sequence[str]) -> tuple[RowFinding, ...]:
     """Turn what was noted per record into findings per row of the batch; `kept` are the records that are its rows."""
     noted = []
     for record in sorted(findings):
@@ -87,10 +88,7 @@ def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: pd.Ind
     return tuple(noted)
 
 
-def text_frame(columns: Sequence[pa.Array], headers: pd.Index[str]) -> pd.DataFrame:
-    """Build the frame of raw text without copying."""
-    frame = pd.DataFrame(
-        {number: pd.arrays.ArrowExtensionArray(column) for number, column in enumerate(columns)}, copy=False
-    )
-    frame.columns = headers
-    return frame
+def text_frame(columns: Sequence[pa.Array], headers: Sequence[str]) -> pd.DataFrame:
+    """Build the frame of raw text without copying; the headers are unique."""
+    arrays = map(pd.arrays.ArrowExtensionArray, columns)
+    return pd.DataFrame(dict(zip(headers, arrays, strict=True)), copy=False)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import pandas as pd
 import psutil
 import pyarrow as pa
 
@@ -30,7 +29,6 @@ from importer.reader.text_cells import (
     text_frame,
     without_control_characters,
 )
-from importer.reader.text_scan import has_controls
 
 _POLL = 0.2  # seconds
 _FORMULA_ERROR = "formula_error"
@@ -190,7 +188,7 @@ class WorkbookSource:
         self._rows: int = head["rows"]
         self._header_row: int = head["header_row"]
         self._sha256: str = head["sha256"]
-        self._headers = pd.Index(unique_headers(head["names"]))
+        self._headers = unique_headers(head["names"])
         self.info = SourceInfo(
             path=str(path),
             format="xlsx",
@@ -198,7 +196,7 @@ class WorkbookSource:
             encoding=None,
             delimiter=None,
             header_row=self._header_row,
-            columns=tuple(self._headers),
+            columns=self._headers,
             hidden_rows=head["hidden"],
         )
 
@@ -237,8 +235,7 @@ class WorkbookSource:
             for column in errors[record].as_py():
                 word = columns[column][record].as_py()
                 findings.setdefault(record, []).append((_FORMULA_ERROR, column, word, ""))
-        if any(has_controls(_text_of(column)) for column in columns):
-            columns = without_control_characters(columns, findings)
+        columns = without_control_characters(columns, findings)
         kept = np.delete(np.arange(received.num_rows), blank_rows(columns))
         if len(kept) < received.num_rows:
             columns = [column.take(pa.array(kept)) for column in columns]
@@ -250,9 +247,3 @@ class WorkbookSource:
             blank=received.num_rows - len(kept),
             done=read / self._rows,
         )
-
-
-def _text_of(column: pa.Array) -> bytes:
-    """Give the bytes of all cells of a received column."""
-    buffer = column.buffers()[2]
-    return buffer.to_pybytes() if buffer is not None else b""

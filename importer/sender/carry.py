@@ -87,8 +87,8 @@ class Carrier:
         while not self._halt.wanted:
             async with self._wire.pace.slot():
                 again = await self._try(row, trail)
-            if again is None:
-                return
+            if again is None or self._halt.wanted:
+                return  # a refresh now would spend the refresh token for nobody
             if again.refused is not None:
                 await self._wire.tokens.renew(again.refused.generation)
             else:
@@ -158,7 +158,6 @@ class Carrier:
         wait = backoff(trail.waits, random.random, self._timing.backoff_base, self._timing.backoff_cap)
         if verdict.pause is not None:
             self._wire.pace.pause(min(verdict.pause, self._timing.retry_after_cap))
-            wait = wait if verdict.pause == 0 else 0.0
         if not verdict.costs_attempt and self._rules.is_stalled():
             self._halt.want(SendEnd.stalled(self._timing.stalled))
         if trail.tries < self._settings.attempts or self._halt.wanted:

@@ -76,6 +76,8 @@ class Tokens:
         """The last generation that the API accepted."""
         self._obtained = float("-inf")
         """When the current token was given out by the API."""
+        self._ended = False
+        """Whether the run ended while a token was asked for."""
         self._failure: RefusedError | StoppedError | None = None
 
     @property
@@ -101,13 +103,14 @@ class Tokens:
         async with self._lock:
             if self._failure is not None:
                 raise type(self._failure)(self._failure.message, self._failure.remedy)
-            if refused != self._token.generation:
+            if refused != self._token.generation or self._ended:
                 return
             try:
                 pair = await self._new_pair(refused)
             except (RefusedError, StoppedError) as error:
                 self._failure = error
                 raise
+            self._ended = pair is None
             if pair is not None:
                 self._refresh_token = SecretStr(pair.refresh_token)
                 self._token = Token(refused + 1, pair.access_token)

@@ -92,7 +92,7 @@ class Transport:
         return await self._post(self._target.base_url + path, body, headers)
 
     def hurry(self, seconds: float) -> None:
-        """End every request, those under way and those to come, within `seconds`, as if it had timed out then."""
+        """End every request within `seconds`, those to come too; what has not ended by itself then is `abandoned`."""
         latest = asyncio.get_running_loop().time() + seconds
         self._latest = latest if self._latest is None else min(latest, self._latest)
         for limit in self._running:
@@ -101,6 +101,11 @@ class Transport:
     def _limit(self, limit: asyncio.Timeout, when: float | None) -> None:
         known = [moment for moment in (when, self._latest) if moment is not None]
         limit.reschedule(min(known, default=None))
+
+    def _timeout_word(self, mark: _Mark) -> str:
+        if self._latest is not None and asyncio.get_running_loop().time() >= self._latest:
+            return "abandoned"
+        return "timeout" if mark.sent else "connect_timeout"
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Observation:
         mark = _Mark()
@@ -121,14 +126,13 @@ class Transport:
                 content = await _read(response)
                 wire = "" if content is not None else "too_long"
         except Exception as error:  # noqa: BLE001 - the one boundary: every failure becomes an observation
-            wire = wire_word(error)
+            wire = self._timeout_word(mark) if isinstance(error, TimeoutError) else wire_word(error)
         finally:
             self._running.discard(limit)
             if response is not None and content is None:
                 response.close()
         if response is None:
-            early = wire == "timeout" and not mark.sent
-            return Observation(sent=mark.sent, wire="connect_timeout" if early else wire)
+            return Observation(sent=mark.sent, wire=wire)
         seen = response.headers
         return Observation(True, wire, response.status, content, seen.get("Retry-After"), seen.get("Date"))
 

@@ -24,6 +24,7 @@ WIRE_WORDS: MappingProxyType[str, str] = MappingProxyType(
         "reset": "the connection broke",
         "disconnected": "the server closed the connection without a reply",
         "timeout": "no reply in time",
+        "abandoned": "the run ended before the reply came",
         "malformed": "the reply is not HTTP",
         "cut_off": "the reply broke off",
         "too_long": "the reply is longer than any reply should be",

@@ -81,9 +81,10 @@ def test_the_numbers_own_country_code_wins() -> None:
 
 def test_a_wrong_dialling_code_is_reported_and_not_replaced() -> None:
     """A dialling code that no country has is an error; the phone number beside it is still read."""
-    result = normalize(address__phone=["9876543210"], address__country_code=["+999"])
-    assert result.values[PHONE].tolist() == ["9876543210"]
-    assert found(result) == [(0, CODE, "phone_invalid", "+999")]
+    result = normalize(address__phone=["9876543210", "+91 9876543210"], address__country_code=["+999", "+999"])
+    assert result.values[PHONE].tolist() == ["9876543210", "9876543210"]
+    assert result.values[CODE].tolist() == ["", ""]
+    assert found(result) == [(0, CODE, "phone_invalid", "+999"), (1, CODE, "phone_invalid", "+999")]
 
 
 def test_state_and_city_are_filled_from_the_pincode() -> None:

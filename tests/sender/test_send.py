@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
+from importer.events import StopSignal
 from importer.sender import SendRow, Timing
 from tests.sender.fault_server import (
     Behaviour,
@@ -125,6 +128,35 @@ def test_absurd_retry_after() -> None:
     with FaultServer(lambda request: absurd if request.turn == 1 else created("c1")) as server:
         sent = send_rows(make_job(server.base_url, Timing(backoff_base=0.01, retry_after_cap=0.05)), 1)
     assert sent.states == {RowStatus.CREATED: 1}
+
+
+def test_retry_after_is_a_pause_for_all() -> None:
+    """Once the server has asked for a pause, no other row goes on the wire either."""
+    stop = StopSignal()
+
+    class StopsAtTheThird(LedgerRecorder):
+        async def settle(self, row: SendRow, outcome: Outcome) -> None:
+            await super().settle(row, outcome)
+            if len(self.outcomes) == 3:
+                for _ in range(100):  # time for the others to send, if they would
+                    await asyncio.sleep(0)
+                stop.request("interrupted")
+
+    answered = asyncio.Event()
+
+    async def after_the_first(writer: asyncio.StreamWriter) -> bool:
+        await answered.wait()
+        return await created(str(id(writer)))(writer)
+
+    async def first(writer: asyncio.StreamWriter) -> bool:
+        goes_on = await refusal(429, Retry_After="200")(writer)
+        answered.set()
+        return goes_on
+
+    with FaultServer(lambda request: after_the_first if request.index else first) as server:
+        sent = send_rows(make_job(server.base_url), make_rows(50), StopsAtTheThird(50), stop)
+    assert len(server.received) == 4
+    assert sent.states == {RowStatus.CREATED: 3, RowStatus.PENDING: 47}
 
 
 def test_intent_before_the_wire() -> None:

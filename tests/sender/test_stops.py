@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
 
+from importer.config import Secrets
+from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.events import StopSignal
 from importer.sender import SendRow
@@ -152,6 +155,7 @@ def test_drain_has_an_end() -> None:
         sent = send_rows(make_job(server.base_url, timeout=60.0), make_rows(50), LedgerRecorder(50), stop)
     assert sent.states == {RowStatus.UNCERTAIN: 4, RowStatus.PENDING: 46}
     assert (sent.end.exit_code, len(server.received)) == (130, 4)
+    assert all("the run ended" in outcome.message for outcome in sent.recorder.outcomes.values())
 
 
 def test_second_wish_leaves_at_once() -> None:
@@ -168,6 +172,42 @@ def test_second_wish_leaves_at_once() -> None:
             make_job(server.base_url, with_timing(drain=3600.0), timeout=600.0), make_rows(50), LedgerRecorder(50), stop
         )
     assert sent.states == {RowStatus.UNCERTAIN: 4, RowStatus.PENDING: 46}
+    assert sent.end.exit_code == 130
+
+
+def test_second_wish_does_not_await_the_record() -> None:
+    """The second wish leaves even when an outcome cannot be written down just now; its row stays as it is."""
+    stop = StopSignal()
+
+    class Stuck(LedgerRecorder):
+        async def settle(self, row: SendRow, outcome: Outcome) -> None:
+            stop.request("interrupted")
+            stop.request("interrupted")
+            await asyncio.Event().wait()
+            await super().settle(row, outcome)
+
+    with FaultServer(lambda request: created(f"c-{request.key}")) as server:
+        sent = send_rows(make_job(server.base_url, with_timing(leave=0.1), concurrency=1), make_rows(5), Stuck(5), stop)
+    assert sent.states == {RowStatus.SENDING: 1, RowStatus.PENDING: 4}
+    assert sent.end.exit_code == 130
+
+
+def test_stop_while_rows_are_read() -> None:
+    """A wish to end does not await rows that are still being read."""
+    stop = StopSignal()
+    go_on = threading.Event()
+    read_on: list[bool] = []
+
+    def rows() -> Iterator[SendRow]:
+        yield from make_rows(256)
+        stop.request("interrupted")
+        read_on.append(go_on.wait(20))
+
+    with FaultServer(lambda request: created(f"c-{request.key}")) as server:
+        job = make_job(server.base_url, with_timing(leave=0.1))
+        sent = send_rows(job, rows(), LedgerRecorder(256), stop)
+        assert read_on == []
+        go_on.set()
     assert sent.end.exit_code == 130
 
 
@@ -213,6 +253,24 @@ def test_stop_while_waiting() -> None:
     with FaultServer(answer) as server:
         sent = send_rows(make_job(server.base_url, timing), make_rows(50), LedgerRecorder(50), stop)
     assert (sent.end.exit_code, sent.states) == (130, {RowStatus.PENDING: 50})
+
+
+def test_no_refresh_for_nobody() -> None:
+    """A 401 that arrives while the run ends does not spend the refresh token."""
+    stop = StopSignal()
+
+    class StopsAtRelease(LedgerRecorder):
+        async def release(self, row: SendRow) -> None:
+            stop.request("interrupted")
+            for _ in range(3):
+                await asyncio.sleep(0)
+            await super().release(row)
+
+    given = Secrets.model_validate({"access_token": "token-0", "refresh_token": "refresh-0"})
+    with FaultServer(lambda _request: refusal(401)) as server:
+        sent = send_rows(make_job(server.base_url, secrets=given), make_rows(20), StopsAtRelease(20), stop)
+    assert (sent.end.exit_code, sent.states) == (130, {RowStatus.PENDING: 20})
+    assert server.of("refresh-token") == []
 
 
 def test_signal_is_forgotten() -> None:

@@ -220,13 +220,13 @@ def test_hurry() -> None:
             transport.hurry(0.0)
             return await request
 
-        assert use(server.base_url, hurried, timeout=60.0) == Observation(True, "timeout")
+        assert use(server.base_url, hurried, timeout=60.0) == Observation(True, "abandoned")
 
         async def late(transport: Transport) -> Observation:
             transport.hurry(0.0)
             return await transport.create_customer(b"{}", "key-2", "token")
 
-        assert use(server.base_url, late, timeout=60.0) == Observation(False, "connect_timeout")
+        assert use(server.base_url, late, timeout=60.0) == Observation(False, "abandoned")
     assert len(server.received) == 1
 
 
@@ -239,7 +239,7 @@ def test_hurry_bounds_the_body() -> None:
             return await transport.create_customer(b"{}", "key", "token")
 
         seen = use(server.base_url, hurried, timeout=60.0, timing=with_timing(body=60.0))
-    assert seen == Observation(True, "timeout", 200)
+    assert seen == Observation(True, "abandoned", 200)
 
 
 def test_repr_without_body() -> None:
