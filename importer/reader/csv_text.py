@@ -9,7 +9,7 @@ from importer.reader.file_format import HEAD, refuse_binary
 from importer.reader.source_file import SourceFile
 from importer.reader.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
 
-CHUNK = 1 << 21
+CHUNK = 2 << 20
 """Bytes that are read at once."""
 LONGEST_LINE = 8 << 20
 """Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
