@@ -98,19 +98,19 @@ def next_step(summary: Summary, paths: tuple[Path, ...]) -> str:
     states, reports = summary.states or {}, summary.reports or {}
     if summary.stopped is not None and not states.get(RowStatus.CREATED):
         return ""  # nothing was done: what to do is said with what stopped it
-    waiting = sum(states.get(status, 0) for status in (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED))
     errors = next((path for name, path in reports.items() if name.startswith("errors_csv")), "")
     if summary.dry_run:
-        if states.get(RowStatus.VALID):
-            return command("run", *paths)
-        return f"mend {errors}, then {command('validate', errors)}"
+        return (
+            command("run", *paths)
+            if states.get(RowStatus.VALID)
+            else f"mend {errors}, then {command('validate', errors)}"
+        )
     if states.get(RowStatus.UNCERTAIN):
         return f"look in the store for the customers listed in {reports.get('uncertain')} before you send them again"
     if states.get(RowStatus.PENDING):
         return command("run", *(path for name, path in reports.items() if name.startswith("unsent_csv")))
-    if waiting or states.get(RowStatus.FAILED):
-        return f"mend {errors}, then {command('run', errors)}"
-    return ""
+    mendable = any(states.get(status) for status in _HOLDS["errors_csv"])
+    return f"mend {errors}, then {command('run', errors)}" if mendable else ""
 
 
 def command(*words: object) -> str:

@@ -26,7 +26,7 @@ class Field:
     aliases: tuple[str, ...]
     """Other headers that mean this field, as people write them; compared without case, spaces and punctuation."""
     cleaner: str
-    """The name of the value function that cleans and judges it (`importer.normalize.cleaners`)."""
+    """The name of the value function that cleans and judges it (`importer.normalize.value`)."""
     required: bool = False
     """Whether a row without it is invalid by default; the config can change it."""
     max_length: int = 255
@@ -259,7 +259,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         "gstin",
         max_length=15,
-        example="29AAAPV1234C1ZP",
+        example="29AAAPV1234C1Z0",
     ),
 )
 

@@ -28,7 +28,7 @@ _FORMULA_ERROR = re.compile(
 
 
 def is_formula_error(text: str) -> bool:
-    """Whether the text is an error that a spreadsheet shows instead of a value; the reader reports it."""
+    """Whether the text is an error that a spreadsheet shows instead of a value."""
     return text.startswith("#") and _FORMULA_ERROR.fullmatch(text) is not None
 
 

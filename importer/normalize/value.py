@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 from importer.customer.fields import FIELD_BY_PATH
+from importer.customer.problems import Finding
 from importer.normalize.business import clean_gstin, clean_pan
 from importer.normalize.cleaned import Cleaned
 from importer.normalize.country import clean_country
@@ -13,21 +14,42 @@ from importer.normalize.email_address import clean_email
 from importer.normalize.number_text import clean_code
 from importer.normalize.phone import clean_country_code, clean_phone
 from importer.normalize.place import clean_pincode, clean_state
+from importer.normalize.placeholders import is_formula_error
 from importer.normalize.text import clean_name, clean_text
 
-CLEANERS: MappingProxyType[str, Callable[[str], Cleaned]] = MappingProxyType(
+ValueFunction = Callable[[str], Cleaned]
+
+
+def judging_formulas(function: ValueFunction) -> ValueFunction:
+    """Give a value function that reports a formula's error (`#REF!`) before it sees anything else.
+
+    `#N/A` is left to it: people type that for a value that is not available.
+    """
+
+    def judged(text: str) -> Cleaned:
+        if text.lstrip().startswith("#") and is_formula_error(text.strip()) and text.strip().upper() != "#N/A":
+            return Cleaned("", (Finding("formula_error"),))
+        return function(text)
+
+    return judged
+
+
+CLEANERS: MappingProxyType[str, ValueFunction] = MappingProxyType(
     {
-        "code_text": clean_code,
-        "name_text": clean_name,
-        "text": clean_text,
-        "phone": clean_phone,
-        "country_code": clean_country_code,
-        "email": clean_email,
-        "pincode": clean_pincode,
-        "state": clean_state,
-        "country": clean_country,
-        "pan": clean_pan,
-        "gstin": clean_gstin,
+        name: judging_formulas(function)
+        for name, function in (
+            ("code_text", clean_code),
+            ("name_text", clean_name),
+            ("text", clean_text),
+            ("phone", clean_phone),
+            ("country_code", clean_country_code),
+            ("email", clean_email),
+            ("pincode", clean_pincode),
+            ("state", clean_state),
+            ("country", clean_country),
+            ("pan", clean_pan),
+            ("gstin", clean_gstin),
+        )
     }
 )
 """The value functions by the name that `Field.cleaner` gives them."""

@@ -59,7 +59,7 @@ class CsvText:
 
         Gives nothing at the end, and nothing when the next line is longer than LONGEST_LINE: see `take_monster`.
         """
-        for limit in range(longer_than + self._chunk, len(self._rest), self._chunk):
+        for limit in (*range(longer_than + self._chunk, len(self._rest), self._chunk), len(self._rest)):
             if (end := last_line_end(self._rest[:limit])) > longer_than:
                 lines, self._rest = self._rest[:end], self._rest[end:]
                 return lines

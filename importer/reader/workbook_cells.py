@@ -33,9 +33,8 @@ ERROR_WORDS = {
 _ERROR = re.compile(r"Error\((\w+)\)")
 _BOOLEAN = r"^(true|false)$"
 _DATE = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?$"
-_NOISE = r"^-?[\d]+\.\d{9}$"
-"""fastexcel prints a fraction with 9 places; with 7 digits or more before the point that is more than the 15 digits
-that a spreadsheet holds, and the last are noise."""
+_NOISE = r"^-?\d[\d.]{16,}$"
+"""A fraction with more than 15 digits. fastexcel prints up to 9 places, a spreadsheet 15 digits; the rest is noise."""
 _DIGITS = 15
 
 
@@ -110,7 +109,7 @@ def _shown(text: str) -> str:
         return text.upper()
     if re.match(_DATE, text):
         return text.removesuffix(" 00:00:00").removeprefix("1899-12-31 ")
-    if sum(map(str.isdigit, text)) <= _DIGITS:
+    if "." not in text or sum(map(str.isdigit, text)) <= _DIGITS:
         return text
     rounded = f"{Decimal(f'{float(text):.{_DIGITS}g}'):f}"
-    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+    return rounded.rstrip("0").removesuffix(".") if "." in rounded else rounded

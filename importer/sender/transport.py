@@ -102,8 +102,8 @@ class Transport:
         known = [moment for moment in (when, self._latest) if moment is not None]
         limit.reschedule(min(known, default=None))
 
-    def _timeout_word(self, mark: _Mark) -> str:
-        if self._latest is not None and asyncio.get_running_loop().time() >= self._latest:
+    def _timeout_word(self, limit: asyncio.Timeout, mark: _Mark) -> str:
+        if limit.expired() and limit.when() == self._latest:
             return "abandoned"
         return "timeout" if mark.sent else "connect_timeout"
 
@@ -126,7 +126,7 @@ class Transport:
                 content = await _read(response)
                 wire = "" if content is not None else "too_long"
         except Exception as error:  # noqa: BLE001 - the one boundary: every failure becomes an observation
-            wire = self._timeout_word(mark) if isinstance(error, TimeoutError) else wire_word(error)
+            wire = self._timeout_word(limit, mark) if isinstance(error, TimeoutError) else wire_word(error)
         finally:
             self._running.discard(limit)
             if response is not None and content is None:

@@ -75,15 +75,20 @@ class Validator:
 
     def _findings(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
         """Weigh what was found before; enters into `faulty`, by field, the rows where that is an error."""
+        said: set[tuple[int, str, str]] = set()
         for found in batch.findings:
             severity = self._severity[found.finding.code]
             if severity is Severity.OFF or batch.excluded[found.index]:
                 continue
             fields = [found.field] if found.field else _fields_of_column(batch, found)
+            field = fields[0] if len(fields) == 1 else ""
+            if field and (found.index, field, found.finding.code) in said:
+                continue  # the reader knows an error cell by its kind, the normalizer by its text
+            said.add((found.index, field, found.finding.code))
             if severity is Severity.ERROR:
-                for field in fields:
-                    faulty.setdefault(field, np.zeros(len(batch.rows), dtype=np.bool_))[found.index] = True
-            yield found.index, _problem(batch, found, fields[0] if len(fields) == 1 else "", severity)
+                for path in fields:
+                    faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[found.index] = True
+            yield found.index, _problem(batch, found, field, severity)
 
     def _checked(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
         """Run the checks on what is not excluded."""

@@ -38,8 +38,12 @@ def title_alone(code: str) -> Callable[[CleanColumns, int], Finding]:
 def value_checks(settings: Settings) -> tuple[RowCheck, ...]:
     """Give the checks of single fields that these settings ask for; those that are off are left out."""
     checks = [_contact_missing()]
-    if (severity := settings.severity("required")) is not Severity.OFF:
-        checks += [_missing(path, severity) for path in FIELD_PATHS if settings.is_required(path)]
+    severity = settings.severity("required")
+    for path, field in FIELD_BY_PATH.items():
+        if field.default:  # blank only where the rules let a wrong value pass; the payload cannot do without it
+            checks.append(_missing(path, Severity.ERROR))
+        elif settings.is_required(path) and severity is not Severity.OFF:
+            checks.append(_missing(path, severity))
     if (severity := settings.severity("too_long")) is not Severity.OFF:
         checks += [_too_long(path, settings.longest(path), severity) for path in FIELD_PATHS]
     severity = settings.severity("business_type_unknown")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from importer.customer.fields import FIELDS
+from importer.customer.fields import FIELDS, Field
 from importer.normalize import clean
 
 DATA = Path(__file__).parent / "data"
@@ -138,11 +138,21 @@ def test_digits_of_other_scripts_are_read(zero: str) -> None:
         assert clean(path, written(value)).value == value
 
 
-@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ref!"])
-def test_a_formula_error_is_blank_in_every_field(error: str) -> None:
-    """The reader reports a spreadsheet's error; the normalizer adds nothing and takes no value from it."""
+@pytest.mark.parametrize("error", ["#REF!", " #VALUE! ", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ref!"])
+def test_a_formula_error_is_an_error_in_every_field(error: str) -> None:
+    """A spreadsheet's error is never a value, whatever the field, and never passed over."""
     for field in FIELDS:
-        assert (field.path, clean(field.path, error).value, _codes(field.path, error)) == (field.path, "", [])
+        assert (field.path, clean(field.path, error).value, _codes(field.path, error)) == (
+            field.path,
+            "",
+            ["formula_error"],
+        )
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field.cleaner != "name_text"], ids=lambda f: f.path)
+def test_not_available_is_blank(field: Field) -> None:
+    """People type #N/A for a value that is not available: blank, and no error."""
+    assert (clean(field.path, "#N/A").value, _codes(field.path, "#N/A")) == ("", [])
 
 
 @pytest.mark.parametrize("path", ["address.first_name", "address.last_name", "business.name", "address.address_line1"])

@@ -69,7 +69,7 @@ def read(tmp_path: Path) -> Callable[..., Read]:
     return read_any
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read_path() -> Callable[[Path], Read]:
     """Give a function that reads a path; for hypothesis, whose examples share what fixtures give."""
     return read_file

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -102,7 +101,11 @@ def test_monstrous_row_spoils_only_itself(quote: bytes, read: Callable[..., Any]
 
 def test_bad_bytes_late_in_the_file_spoil_only_their_rows(read: Callable[..., Any], tmp_path: Path) -> None:
     """A file that is UTF-8 for its first megabytes stays UTF-8; bytes that are not are found in their cells."""
-    odd = {5: "अनीता,98,पुणे,411001,".encode(), 110_000: b"Jos\xe9,98,Pun\xe9,411001,", 110_001: b"Uma,98,Pune,411001,\xff,x"}
+    odd = {
+        5: "अनीता,98,पुणे,411001,".encode(),
+        110_000: b"Jos\xe9,98,Pun\xe9,411001,",
+        110_001: b"Uma,98,Pune,411001,\xff,x",
+    }
     result = read(write(tmp_path / "customers.csv", odd))
     assert result.info.encoding == "utf-8"
     assert sorted(result.findings) == [
@@ -150,7 +153,7 @@ def test_closing_early_lets_go_of_the_file(tmp_path: Path) -> None:
         next(source.batches())
     path.rename(tmp_path / "moved.csv")  # fails on Windows while the file is open
     if sys.platform == "linux":
-        opened = [os.readlink(link) for link in descriptors()]
+        opened = [str(link.readlink()) for link in descriptors()]
         assert not any("moved.csv" in target for target in opened)
 
 

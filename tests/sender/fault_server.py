@@ -110,6 +110,10 @@ def trickle(data: bytes) -> Behaviour:
     return answer
 
 
+async def _when(event: asyncio.Event) -> None:
+    await event.wait()
+
+
 @dataclass
 class FaultServer:
     """Serves on loopback in a thread of its own, for the length of a `with` block."""
@@ -159,21 +163,38 @@ class FaultServer:
     async def _main(self) -> None:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, backlog=1024)
-        self.port = server.sockets[0].getsockname()[1]
-        self._started.set()
-        await self._stopped.wait()
-        server.close()
+        self._writers: list[asyncio.StreamWriter] = []
+        with socket.create_server(("127.0.0.1", self.port), backlog=1024) as listener:
+            listener.setblocking(False)
+            self.port = listener.getsockname()[1]
+            self._started.set()
+            await self._accept(listener)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        for _ in range(3):  # the transports close their sockets
+            await asyncio.sleep(0)
 
-    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._talk(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _accept(self, listener: socket.socket) -> None:
+        """Accept until the server is stopped; asyncio's own server loses connections that arrive while it closes."""
+        loop = asyncio.get_running_loop()
+        stopping = loop.create_task(_when(self._stopped))
+        while not stopping.done():
+            accepting = loop.create_task(loop.sock_accept(listener))
+            await asyncio.wait({accepting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not accepting.done():
+                accepting.cancel()
+                return
+            connection, _address = accepting.result()
+            task = loop.create_task(self._talk(*await asyncio.open_connection(sock=connection)))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            await asyncio.sleep(0)  # the task has begun, and will close what it was given
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.append(writer)
         first = self.before_reading(self._connections)
         self._connections += 1
         try:
