@@ -12,6 +12,8 @@ class _Reply(BaseModel):
 class CustomerDetail(_Reply):
     """Of the created customer only the id is needed; the rest repeats what was sent."""
 
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)  # an id may come as a number
+
     id: str
 
 

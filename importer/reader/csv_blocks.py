@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from importer.reader.csv_quotes import Shape, swallows_rows, unclosed_span
+from importer.reader.csv_quotes import Shape, reread, swallows_rows, unclosed_span
 from importer.reader.csv_records import QUOTE, encode_record, split_record
 
 LONGEST_KEPT = 32_767
@@ -121,6 +121,9 @@ def mend(text: bytes, shape: Shape, *, final: bool) -> Block | None:
         records += dirty - line
         if span := unclosed_span(text, start, record, shape):
             record = split_record(text, start, shape.delimiter, literal=span.start)
+        elif again := reread(text, start, record, shape):
+            span, record = record.doubtful, again
+        if span is not None:
             value = record.cells[span.cell].decode("utf-8", "replace")
             flaws.append(Flaw(records, "quote_unclosed", span.cell, value))
         pieces += [text[position:start], encode_record(record.cells, shape.delimiter)]

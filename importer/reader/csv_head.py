@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from importer.reader.csv_quotes import Shape
-from importer.reader.csv_records import Record, split_record
+from importer.reader.csv_records import Record, closes_well, split_record
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 
@@ -84,8 +84,8 @@ def _split_head(text: bytes, start: int, delimiter: bytes) -> Record:
     record = split_record(text, start, delimiter)
     for span in record.spans:
         too_long = text.count(b"\n", span.start, span.end) > _LINES_IN_A_HEADER
-        closes_well = text[span.end : span.end + 1] in (b"", b"\n", b"\r", delimiter)
-        if not span.closed or not closes_well or too_long:
+        ends_well = closes_well(text, span.end, delimiter)
+        if not span.closed or not ends_well or too_long:
             return split_record(text, start, delimiter, literal=span.start)
     return record
 

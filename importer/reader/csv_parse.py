@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from importer.reader.column_bytes import lowest_byte
+from importer.reader.csv_quotes import Shape, reread
 from importer.reader.csv_records import split_record
 
 
@@ -20,6 +21,8 @@ class Parsed:
     """Of the rows with the right number of cells, as string arrays."""
     odd: dict[int, tuple[str, ...]]
     """The cells of the other rows, by their position among all records of the block, from 0."""
+    unclosed: dict[int, int]
+    """Of these, the rows that became right when a quotation mark was taken as plain text: record and cell."""
 
     @property
     def records(self) -> int:
@@ -39,9 +42,9 @@ class Parsed:
 class BlockParser:
     """Parses blocks of one source. Nothing is guessed: every cell is text, `NA` stays `NA`, a blank cell is empty."""
 
-    def __init__(self, width: int, delimiter: bytes) -> None:
-        self._names = [f"c{number}" for number in range(width)]
-        self._delimiter = delimiter
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self._names = [f"c{number}" for number in range(max(shape.widths))]
         self._convert = pa.csv.ConvertOptions(
             column_types={name: pa.string() for name in self._names},
             strings_can_be_null=False,
@@ -51,26 +54,31 @@ class BlockParser:
     def parse(self, text: bytes) -> Parsed:
         """Parse whole records of valid UTF-8."""
         if not text:
-            return Parsed([pa.array([], pa.string()) for _ in self._names], {})
+            return Parsed([pa.array([], pa.string()) for _ in self._names], {}, {})
         odd: dict[int, tuple[str, ...]] = {}
+        unclosed: dict[int, int] = {}
 
         def keep(row: pa.csv.InvalidRow) -> str:
-            cells = split_record(row.text.encode(), 0, self._delimiter).cells
-            odd[row.number - 1] = tuple(cell.decode() for cell in cells)
+            line = row.text.encode()
+            record = split_record(line, 0, self._shape.delimiter)
+            if record.doubtful is not None and (again := reread(line, 0, record, self._shape)):
+                unclosed[row.number - 1] = record.doubtful.cell
+                record = again
+            odd[row.number - 1] = tuple(cell.decode() for cell in record.cells)
             return "skip"
 
         table = pa.csv.read_csv(
             pa.BufferReader(text),
             read_options=pa.csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=self._names),
             parse_options=pa.csv.ParseOptions(
-                delimiter=self._delimiter.decode(),
+                delimiter=self._shape.delimiter.decode(),
                 newlines_in_values=True,
                 ignore_empty_lines=False,  # row numbers count them
                 invalid_row_handler=keep,
             ),
             convert_options=self._convert,
         )
-        return Parsed([_one_array(column) for column in table.columns], odd)
+        return Parsed([_one_array(column) for column in table.columns], odd, unclosed)
 
 
 def _one_array(column: pa.ChunkedArray) -> pa.Array:

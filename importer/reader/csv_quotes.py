@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.reader.csv_records import QUOTE, QuotedSpan, Record, line_end, split_record
+from importer.reader.csv_records import QUOTE, QuotedSpan, Record, closes_well, line_end, split_record
 
 LONGEST_CELL = 1 << 20
 """Bytes in a cell with line breaks; beyond it the mark counts as unclosed. Excel's limit is 32,767 characters."""
@@ -89,6 +89,14 @@ def unclosed_span(text: bytes, start: int, record: Record, shape: Shape) -> Quot
     return None
 
 
+def reread(text: bytes, start: int, record: Record, shape: Shape) -> Record | None:
+    """Read a record of one line again with its doubtful mark as plain text; None when that does not make it a row."""
+    if record.doubtful is None or record.spans or len(record.cells) in shape.widths:
+        return None
+    again = split_record(text, start, shape.delimiter, literal=record.doubtful.start)
+    return again if len(again.cells) in shape.widths and not again.spans else None
+
+
 def swallows_rows(text: bytes, start: int, span: QuotedSpan, shape: Shape) -> bool:
     """Decide whether the lines behind a mark that is still open at the end of the text read so far are rows."""
     if len(text) - span.start > LONGEST_CELL:
@@ -101,7 +109,7 @@ def _weigh(text: bytes, start: int, record: Record, span: QuotedSpan, shape: Sha
     lines, shaped = _count_rows(text, start, span, shape)
     before = text[span.end - 2 : span.end - 1]
     return Evidence(
-        closes_well=text[span.end : span.end + 1] in (b"", b"\n", b"\r", shape.delimiter),
+        closes_well=closes_well(text, span.end, shape.delimiter),
         closes_at_cell_start=before in (b"\n", b"\r", shape.delimiter),
         width_fits=len(record.cells) in shape.widths,
         delimiters=text.count(shape.delimiter, span.start, span.end),

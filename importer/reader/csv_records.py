@@ -40,6 +40,9 @@ class Record:
     """Offset after its line end."""
     spans: tuple[QuotedSpan, ...]
     """The quoted cells with a line break in them; most records have none."""
+    doubtful: QuotedSpan | None = None
+    """The first quoted cell, without a line break, whose closing mark looks like one that opens a cell: `,"` and text
+    behind it."""
 
 
 @lru_cache
@@ -52,6 +55,7 @@ def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1) -
     plain = _plain_text(delimiter)
     cells: list[bytes] = []
     spans: list[QuotedSpan] = []
+    doubtful = None
     position = start
     while True:
         quoted = b""
@@ -60,6 +64,8 @@ def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1) -
             end = match.end() if match else len(text)
             if match is None or _LINE_BREAK.search(text, position, end):
                 spans.append(QuotedSpan(len(cells), position, end, match is not None))
+            elif doubtful is None and text.startswith(delimiter, end - 2) and not closes_well(text, end, delimiter):
+                doubtful = QuotedSpan(len(cells), position, end, closed=True)
             inner = match.group(1) if match else text[position + 1 :]
             quoted = inner.replace(b'""', QUOTE)
             position = end
@@ -67,8 +73,13 @@ def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1) -
         position = rest.end() if rest else position
         cells.append(quoted + rest.group() if rest else quoted)
         if not text.startswith(delimiter, position):
-            return Record(tuple(cells), _after_line_end(text, position), tuple(spans))
+            return Record(tuple(cells), _after_line_end(text, position), tuple(spans), doubtful)
         position += 1
+
+
+def closes_well(text: bytes, end: int, delimiter: bytes) -> bool:
+    """Whether a cell ends where a quoted one was closed: a delimiter, a line end or nothing follows."""
+    return end >= len(text) or text.startswith((delimiter, b"\n", b"\r"), end)
 
 
 def _after_line_end(text: bytes, position: int) -> int:

@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from importer.reader.csv_parse import Parsed
 from importer.reader.text_cells import Findings, blank_rows
-from importer.reader.text_encoding import DAMAGE, REPLACEMENT
 
 
 def fit_rows(parsed: Parsed, width: int, needed: int, delimiter: str, findings: Findings) -> list[pa.Array]:
@@ -50,7 +49,7 @@ class _WidthJudge:
         excess = cells[self._width :]
         message = f"The row has {len(cells)} cells, the header {self._width}"
         if any(cell.strip() for cell in excess):
-            value = self._delimiter.join(excess).rstrip(self._delimiter).replace(DAMAGE, REPLACEMENT)
+            value = self._delimiter.join(excess).rstrip(self._delimiter)
             self._findings.setdefault(record, []).append(("row_too_long", None, value, message))
         elif len(cells) < self._needed:
             self._findings.setdefault(record, []).append(("row_too_short", None, "", message))

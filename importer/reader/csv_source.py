@@ -74,7 +74,7 @@ class CsvSource:
         self._shape = row_shape(text, header, delimiter)
         self._needed = needed_width(names)
         self._headers = unique_headers(names)
-        self._parser = BlockParser(max(self._shape.widths), delimiter)
+        self._parser = BlockParser(self._shape)
         self._text.give_back(text[header.end :])
         self._row = header.row + 1
         self.info = SourceInfo(
@@ -167,6 +167,8 @@ class CsvSource:
         findings: Findings = {}
         for flaw in block.flaws:
             findings.setdefault(flaw.record, []).append((flaw.code, flaw.cell, flaw.value, flaw.message))
+        for record, cell in parsed.unclosed.items():
+            findings.setdefault(record, []).append(("quote_unclosed", cell, parsed.odd[record][cell], ""))
         records = parsed.records
         columns = fit_rows(parsed, len(self._headers), self._needed, self._shape.delimiter.decode(), findings)
         columns = clean_csv_columns(columns, block.text, findings)

@@ -84,7 +84,7 @@ def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: Sequen
             continue
         for code, column, value, message in findings[record]:
             header = headers[column] if column is not None and column < len(headers) else ""
-            noted.append(RowFinding(index, Finding(code, message), value, column=header))
+            noted.append(RowFinding(index, Finding(code, message), value.replace(DAMAGE, REPLACEMENT), column=header))
     return tuple(noted)
 
 

@@ -3,13 +3,12 @@
 from importer.sender.classify import classify, compile_patterns
 from importer.sender.end import SendEnd
 from importer.sender.event_loop import new_event_loop, run_send, send
-from importer.sender.job import SendJob
+from importer.sender.job import OnProgress, SendJob
 from importer.sender.mask import mask
 from importer.sender.observation import Next, Observation, Verdict
 from importer.sender.prepare import RequestMaker
 from importer.sender.retry import Timing
 from importer.sender.row import Recorder, SendRow
-from importer.sender.send import OnProgress
 from importer.sender.target import Target, resolve_target
 from importer.sender.token import require_credentials
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 
 from importer.events import StopSignal
 from importer.sender.end import SendEnd
-from importer.sender.job import SendJob
+from importer.sender.job import OnProgress, SendJob
 from importer.sender.row import Recorder, SendRow
-from importer.sender.send import OnProgress, Sending
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
@@ -38,4 +37,6 @@ async def send(
     job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, on_progress: OnProgress
 ) -> SendEnd:
     """Do what `run_send` does, on the loop that is running."""
+    from importer.sender.send import Sending  # noqa: PLC0415 - the HTTP client takes long to load; a dry run needs none
+
     return await Sending(job, recorder, stop, on_progress).run(rows)

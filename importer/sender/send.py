@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from importer.customer.status import RowStatus
@@ -15,15 +15,13 @@ from importer.sender.carry import Carrier, Wire
 from importer.sender.end import SendEnd, StopRules
 from importer.sender.feed import Feed
 from importer.sender.halt import Halt
-from importer.sender.job import SendJob
+from importer.sender.job import OnProgress, SendJob
 from importer.sender.pace import Pace
 from importer.sender.retry import backoff
 from importer.sender.row import Recorder, SendRow
 from importer.sender.token import Tokens
 from importer.sender.transport import Transport
 
-OnProgress = Callable[[int, Mapping[RowStatus, int]], None]
-"""Is told how many rows were settled, and in which states; at most about ten times a second, and at the end."""
 _PROGRESS_EVERY = 0.1
 
 

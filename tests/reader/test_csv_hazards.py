@@ -168,10 +168,22 @@ HAZARDS = [
         [(2, "quote_unclosed")],
     ),
     Hazard(
-        "unclosed in a middle cell where all are quoted spoils its own row",
+        "unclosed in a middle cell where all are quoted",
         b'"a","b","c"\n"1","x,"2"\n"3","y","4"\n',
-        {2: ["1", 'x,2"', ""], 3: ["3", "y", "4"]},
-        [(2, "row_too_short")],
+        {2: ["1", '"x', "2"], 3: ["3", "y", "4"]},
+        [(2, "quote_unclosed")],
+    ),
+    Hazard(
+        "unclosed in a middle cell, beside an address of two lines",
+        b'"a","b","c"\n"1\n2","x","y"\n"1","x,"2"\n"3","y","4"\n',
+        {2: ["1\n2", "x", "y"], 3: ["1", '"x', "2"], 4: ["3", "y", "4"]},
+        [(3, "quote_unclosed")],
+    ),
+    Hazard(
+        "a bad byte in a cell that is unclosed",
+        'a,b\nअ,"ण"\n'.encode() + b'"x\xff,"y"\n',
+        {2: ["अ", "ण"], 3: ['"x\ufffd', "y"]},
+        [(3, "quote_unclosed"), (3, "encoding_invalid")],
     ),
     Hazard(
         "two unclosed in a row",

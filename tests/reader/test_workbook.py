@@ -221,7 +221,7 @@ def test_control_characters_are_left_out(save: Callable[..., Path], read: Callab
     assert result.codes == [(2, "control_character")]
 
 
-@settings(max_examples=15, deadline=None)  # each one starts a process
+@settings(max_examples=10, deadline=None)  # each one starts a process
 @given(data=st.data())
 def test_workbook_and_csv_of_the_same_content_are_read_alike(
     data: st.DataObject, read_path: Callable[[Path], Any]
