@@ -24,7 +24,7 @@ from importer.errors import LedgerError, UsageError
 from importer.report import ReportedSource, RunRecord, write_reports
 from importer.stage_file import TEXT, StagedBatch, StageFile
 
-CSVS = {"results.csv", "errors.csv", "uncertain.csv", "problems.csv"}
+CSVS = {"results.csv", "errors.csv", "unsent.csv", "uncertain.csv", "problems.csv"}
 
 
 class BuiltRun:
@@ -123,6 +123,17 @@ def test_results_hold_every_row_in_order(tmp_path: Path) -> None:
     assert [int(row["row"]) for row in rows] == [2, 4, *range(5, 15)]
     assert {row["file"] for row in rows} == {"in/customers.csv"}
     assert {row["attempts"] for row in rows} == {"0"}
+
+
+def test_unsent_rows_come_back_as_they_stand_in_the_file(tmp_path: Path) -> None:
+    """unsent.csv holds exactly the pending rows, with the file's own columns first; errors.csv none of them."""
+    with BuiltRun(ONE) as built:
+        built.batch(range(2, 14), [[str(number), "98"] for number in range(12)], list(State))
+        reports = write_reports(built.record, tmp_path)
+    (row,) = read(reports["unsent_csv"])
+    position = list(State).index(State.PENDING)
+    assert list(row.values())[:4] == [str(position), "98", str(position + 2), "pending"]
+    assert "pending" not in column(reports["errors_csv"], "import_status")
 
 
 def test_results_map_refs_to_customer_ids(tmp_path: Path) -> None:
