@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import dotenv
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from importer.customer.fields import FIELD_BY_PATH, MAP_TARGETS
 from importer.customer.problems import PROBLEM_KINDS, Severity
@@ -29,6 +29,39 @@ DEFAULT_EXISTS_WHEN = (
 as "pincode does not exist" and "GSTIN not registered", which must not match."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Limit(BaseModel):
+    """How many rows of a total are tolerated: `10%` is a share, `25` a number of rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    share: Share | None = None
+    rows: Annotated[int, Field(ge=0)] | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Limit:
+        """Read `10%` or `25`. Raises ValueError for anything else."""
+        match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", text)
+        if match is None or (match[2] and float(match[1]) > 100) or (not match[2] and "." in match[1]):
+            raise ValueError(f"{text!r} is neither a share such as 10% nor a number of rows")
+        return cls(share=float(match[1]) / 100) if match[2] else cls(rows=int(match[1]))
+
+    def exceeded_by(self, rows: int, total: int) -> bool:
+        """Whether `rows` of `total` are more than the limit."""
+        if self.share is not None:
+            return rows > self.share * total
+        return self.rows is not None and rows > self.rows
+
+    def __str__(self) -> str:
+        return f"{self.share * 100:g}%" if self.share is not None else f"{self.rows} rows"
+
+
+def _read_limit(value: object) -> object:
+    """Read what the user wrote for a limit; the words that a setting allows besides stay."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or value in {"any", "never"}:
+        return value
+    return Limit.parse(str(value))
 
 
 class Settings(BaseModel):
@@ -66,8 +99,8 @@ class Settings(BaseModel):
     exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
 
     # When to stop, and what is a failure
-    max_invalid: str = ""
-    fail_on: str = "any"
+    max_invalid: Annotated[Limit | None, BeforeValidator(_read_limit)] = None
+    fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(_read_limit)] = "any"
 
     # Where files go
     out: Path | None = None
@@ -128,13 +161,6 @@ class Settings(BaseModel):
                 raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
         return value
 
-    @field_validator("max_invalid", "fail_on")
-    @classmethod
-    def _limit_is_readable(cls, value: str) -> str:
-        if value and value not in {"any", "never"}:
-            Limit.parse(value)
-        return value
-
     def is_required(self, path: str) -> bool:
         """Whether a row without this field is invalid."""
         return self.required.get(path, FIELD_BY_PATH[path].required)
@@ -146,29 +172,6 @@ class Settings(BaseModel):
     def severity(self, code: str) -> Severity:
         """How much a problem weighs in this run."""
         return self.rules.get(code, PROBLEM_KINDS[code].severity)
-
-
-class Limit(BaseModel):
-    """How many rows of a total are tolerated: `10%` is a share, `25` a number of rows."""
-
-    model_config = ConfigDict(frozen=True)
-
-    share: Share | None = None
-    rows: Annotated[int, Field(ge=0)] | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Limit:
-        """Read `10%` or `25`. Raises ValueError for anything else."""
-        match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", text)
-        if match is None or (match[2] and float(match[1]) > 100) or (not match[2] and "." in match[1]):
-            raise ValueError(f"{text!r} is neither a share such as 10% nor a number of rows")
-        return cls(share=float(match[1]) / 100) if match[2] else cls(rows=int(match[1]))
-
-    def exceeded_by(self, rows: int, total: int) -> bool:
-        """Whether `rows` of `total` are more than the limit."""
-        if self.share is not None:
-            return rows > self.share * total
-        return self.rows is not None and rows > self.rows
 
 
 class Secrets(BaseModel):
@@ -194,10 +197,10 @@ def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
         if directory:
             for path in Path(directory).iterdir():
                 if path.name.upper() in names:
-                    found[names[path.name.upper()]] = path.read_text(encoding="utf-8").strip()
+                    found[names[path.name.upper()]] = path.read_text(encoding="utf-8-sig").strip()
         dotenv_file = folder / ".env"
         if dotenv_file.is_file():
-            filed = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8")
+            filed = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8-sig")
             found |= {names[key]: value for key, value in filed.items() if key in names and value}
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
@@ -212,9 +215,14 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: 
     filed = _read_file(config) if config is not None else {}
     named = _read_environment(environ)
     flagged = {key: value for key, value in flags.items() if value is not None}
+    if isinstance(filed.get("map"), dict) and flagged.get("map"):
+        flagged["map"] = {
+            **filed["map"],
+            **flagged["map"],
+        }  # a flag adds to the file's mapping and wins column by column
+    elif filed.get("map"):
+        flagged.pop("map", None)  # the file's is wrong, and is to be named
     merged: dict[str, Any] = {**filed, **named, **flagged}
-    if filed.get("map") and flagged.get("map"):  # a flag adds to the file's mapping and wins column by column
-        merged["map"] = {**filed["map"], **flagged["map"]}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
@@ -230,12 +238,15 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: 
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Give the settings that `IMPORTER_...` variables name; only those that are one plain value."""
-    plain = [
-        name for name, field in Settings.model_fields.items() if not str(field.annotation).startswith(("dict", "tuple"))
-    ]
-    found = {name: environ.get(f"IMPORTER_{name.upper()}", "") for name in plain}
-    return {name: value for name, value in found.items() if value != ""}
+    """Give the settings that `IMPORTER_...` variables name; those of several values do not fit into one."""
+    found = {name: environ.get(f"IMPORTER_{name.upper()}", "") for name in Settings.model_fields}
+    for name, value in found.items():
+        if value and str(Settings.model_fields[name].annotation).startswith(("dict", "tuple")):
+            raise UsageError(
+                f"IMPORTER_{name.upper()}: this setting has several values, which a variable cannot hold.",
+                f"Put {name} into the config file, or use the option.",
+            )
+    return {name: value for name, value in found.items() if value}
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -8,12 +8,15 @@
     ├── JournalError      6   the journal is in use or unusable
     ├── SendingStoppedError 4, 5, 130 or 143  sending ended early: see what it says
     ├── InterruptedRunError 130 or 143  Ctrl-C or SIGTERM before anything was sent: run it again
-    └── LedgerError      70   the sums do not add up: a bug of ours
+    ├── LedgerError      70   the sums do not add up: a bug of ours
+    └── BugError         70   anything else that we did not foresee
 
 A problem of a row is never an exception; it is data (`importer.customer.problems`).
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class ImporterError(Exception):
@@ -89,3 +92,22 @@ class LedgerError(ImporterError):
 
     exit_code = 70
     reason = "ledger"
+
+
+class BugError(ImporterError):
+    """Something that nobody foresaw: told by its kind and place only, since its words may hold personal data."""
+
+    reason = "bug"
+
+    @classmethod
+    def of(cls, error: BaseException) -> BugError:
+        """Make it of an exception: its type, and the file and line where it arose."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = (
+            f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+            if trace is not None
+            else "an unknown place"
+        )
+        return cls(f"The importer has a bug: {type(error).__name__} at {place}.", "Please report this line.")

@@ -20,6 +20,6 @@ def exit_code_of(states: Mapping[RowStatus, int], settings: Settings, held_back:
     waiting = sum(count for status, count in states.items() if status.needs_attention) - held_back
     if settings.fail_on == "never" or waiting == 0:
         return FINISHED
-    if settings.fail_on == "any":
-        return NEEDS_ATTENTION
-    return NEEDS_ATTENTION if Limit.parse(settings.fail_on).exceeded_by(waiting, total) else FINISHED
+    if isinstance(settings.fail_on, Limit) and not settings.fail_on.exceeded_by(waiting, total):
+        return FINISHED
+    return NEEDS_ATTENTION

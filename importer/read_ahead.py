@@ -34,10 +34,12 @@ class _Fetcher(threading.Thread, Generic[Item]):
                     break
         except BaseException as raised:  # noqa: BLE001 - it is raised again in the consumer's thread
             error = raised
-        finally:
+        try:
             close = getattr(iterator, "close", None)
             if close is not None:
                 close()
+        except BaseException as raised:  # noqa: BLE001 - likewise
+            error = error or raised
         self._put(_End(error))
 
     def _put(self, item: Item | _End) -> bool:

@@ -5,7 +5,6 @@ Whatever stops it early is in the result, with everything that was known by then
 
 from __future__ import annotations
 
-import contextlib
 import secrets as random_source
 import time
 from contextlib import ExitStack
@@ -13,16 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from platformdirs import user_data_path
-
-from importer.config import Limit, Secrets, Settings
+from importer.config import Secrets, Settings
 from importer.consent import Consent, Destination
 from importer.customer.status import RowStatus
-from importer.errors import ImporterError, SendingStoppedError, StoppedError
+from importer.errors import BugError, ImporterError, SendingStoppedError, StoppedError
 from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
-from importer.pipeline import Checked, HiddenRows, check, report, send
-from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv, write_summary
+from importer.pipeline import Checked, HiddenRows, check, send
+from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv
+from importer.run_reports import finish_reports, write_run_reports
 from importer.run_summary import RunFacts, summarise
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
 from importer.sender import SendJob, Target, require_credentials, resolve_target
@@ -58,20 +56,23 @@ class RunResult:
 
 
 def run(request: RunRequest) -> RunResult:
-    """Carry out a run. Never raises ImporterError: what went wrong is in the result."""
+    """Carry out a run. Raises no exception for what goes wrong, a bug of ours included: it is in the result."""
     facts = RunFacts(run_id=_new_run_id(), dry_run=request.dry_run, paths=request.paths, settings=request.settings)
     with ExitStack() as stack:
         try:
             _carry_out(request, facts, stack)
         except ImporterError as error:
-            facts.error = error
+            facts.error = facts.error or error
+        except Exception as error:  # noqa: BLE001 - its words may hold people's data, its kind and place do not
+            facts.error = BugError.of(error)
         facts.end()
+        finish_reports(facts)
         if facts.reports:
-            _write_summary(facts)
             request.listener(ReportsWritten({name: str(path) for name, path in facts.reports.items()}))
-        _remove_empty(facts.folder)
     tally = facts.checked.tally if facts.checked is not None else ProblemTally()
-    return RunResult(summarise(facts), tally, facts.folder if facts.reports else None, facts.error)
+    return RunResult(
+        summarise(facts), tally, facts.folder.path if facts.folder and facts.reports else None, facts.error
+    )
 
 
 def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
@@ -101,28 +102,11 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
             _send(request, facts, secrets, recorder, target)
     except ImporterError as error:
         facts.error = error
-    except BaseException:
-        _report(request, facts, checked, recorder)  # a bug must not take along what is known of the customers created
-        raise
-    _report(request, facts, checked, recorder)
+    finally:  # after a bug, too: what is known of the customers created must not go with it
+        write_run_reports(facts, checked, recorder, request.listener)
     if address is not None and facts.send_seconds is not None:
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(address))
-        facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder)
-
-
-def _report(request: RunRequest, facts: RunFacts, checked: Checked, recorder: RunRecorder | None) -> None:
-    """Write the reports; after sending, they go somewhere else rather than nowhere: only they hold the new ids."""
-    assert facts.folder is not None  # noqa: S101 - it was made before the check
-    try:
-        facts.reports = report(checked, facts.run_id, recorder, facts.folder)
-    except ImporterError as error:
-        if facts.send_seconds is None:
-            raise
-        elsewhere = user_data_path("customer-importer", appauthor=False) / "runs" / facts.run_id
-        facts.reports = report(checked, facts.run_id, recorder, elsewhere)
-        facts.folder = elsewhere
-        facts.error = facts.error or error
-        request.listener(Notice(f"The reports could not be written where they belong; they are in {elsewhere}."))
+        facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder.path)
 
 
 def _open_record(facts: RunFacts, checked: Checked) -> RunRecorder:
@@ -139,7 +123,7 @@ def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunR
     assert checked is not None  # noqa: S101 - the check came first
     totals = checked.ledger.totals()
     limit = settings.max_invalid
-    if limit and Limit.parse(limit).exceeded_by(totals[RowStatus.INVALID], checked.ledger.rows):
+    if limit is not None and limit.exceeded_by(totals[RowStatus.INVALID], checked.ledger.rows):
         raise StoppedError(
             f"{totals[RowStatus.INVALID]:,} of {checked.ledger.rows:,} rows are invalid; --max-invalid is {limit}.",
             "Nothing was sent. Mend the rows in the errors file, or raise the limit.",
@@ -190,21 +174,3 @@ def _destination(request: RunRequest, target: Target) -> Destination:
 def _new_run_id() -> str:
     """Give an id that sorts by time and is not taken: `20261123-173000-a1b2c3`, local time."""
     return f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{random_source.token_hex(3)}"
-
-
-def _write_summary(facts: RunFacts) -> None:
-    assert facts.folder is not None  # noqa: S101 - reports were written into it
-    facts.reports["summary"] = facts.folder / "summary.json"
-    try:
-        write_summary(summarise(facts), facts.folder)
-    except ImporterError as error:
-        del facts.reports["summary"]
-        facts.error = facts.error or error
-
-
-def _remove_empty(folder: Path | None) -> None:
-    """Leave no empty run folder behind, nor the `runs` around it."""
-    if folder is not None:
-        with contextlib.suppress(OSError):  # it holds something: that is what it is for
-            folder.rmdir()
-            folder.parent.rmdir()

@@ -10,7 +10,7 @@ from importer.config import Settings
 from importer.errors import ImporterError
 from importer.exit_code import exit_code_of
 from importer.pipeline import Checked, CheckedSource
-from importer.report import MappedColumn, Seconds, SourceSummary, Stopped, Summary
+from importer.report import MappedColumn, RunFolder, Seconds, SourceSummary, Stopped, Summary
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class RunFacts:
     held_back: int = 0
     """Rows that stay pending on purpose, beyond `first`."""
     error: ImporterError | None = None
-    folder: Path | None = None
+    folder: RunFolder | None = None
     reports: dict[str, Path] = field(default_factory=dict)
 
     def check_ended(self) -> None:

@@ -8,6 +8,7 @@ earlier one's.
 
 from __future__ import annotations
 
+import contextlib
 import operator
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -84,8 +85,9 @@ class StageFile:
 
     def close(self) -> None:
         """Delete the private files."""
-        self._rows.close()
-        self._problems.close()
+        for file in (self._rows, self._problems):
+            with contextlib.suppress(OSError):  # a full disk: what could not be written is of no use any more
+                file.close()
 
     def append(
         self,

@@ -61,6 +61,10 @@ def test_a_map_flag_adds_to_the_files_mapping(tmp_path: Path) -> None:
         ("where: [PARENT]\n", "where"),
         ("delimiter: abc\n", "delimiter"),
         ("max_invalid: 120%\n", "max_invalid"),
+        ("max_invalid: never\n", "max_invalid"),
+        ("fail_on: ''\n", "fail_on"),
+        ("fail_on: sometimes\n", "fail_on"),
+        ("map: [Phone]\n", "map"),
         ("exists_when: ['(']\n", "exists_when"),
         ("- a\n- b\n", "key: value"),
         ("a: [\n", "line 2"),
@@ -75,6 +79,18 @@ def test_a_bad_config_is_one_line_that_names_file_and_place(tmp_path: Path, text
     assert "config.yaml" in said
     assert place in said
     assert "\n" not in said
+
+
+def test_a_map_that_is_no_mapping_is_refused_beside_a_flag(tmp_path: Path) -> None:
+    """A wrong map in the file is named also where --map is given."""
+    with pytest.raises(UsageError, match="map"):
+        load_settings({"map": {"Fone": "address.phone"}}, {}, write(tmp_path, "map: [Phone]\n"))
+
+
+def test_a_variable_for_a_setting_of_several_values_is_refused() -> None:
+    """A variable that could not take effect is never passed over: a filter that is not applied would send rows."""
+    with pytest.raises(UsageError, match="IMPORTER_WHERE"):
+        load_settings({}, {"IMPORTER_WHERE": "State=Goa"})
 
 
 def test_a_bad_value_names_the_flag_or_the_variable() -> None:
@@ -105,7 +121,9 @@ def test_secrets_come_from_environment_dotenv_and_folder_in_this_order(tmp_path:
     folder.mkdir()
     for name in ("importer_access_token", "IMPORTER_REFRESH_TOKEN", "importer_api_key"):
         (folder / name).write_text("from-folder\n", encoding="utf-8")
-    (tmp_path / ".env").write_text('IMPORTER_ACCESS_TOKEN="from-dotenv"\nIMPORTER_REFRESH_TOKEN=from-dotenv\n', "utf-8")
+    (tmp_path / ".env").write_text(
+        '\ufeffIMPORTER_ACCESS_TOKEN="from-dotenv"\nIMPORTER_REFRESH_TOKEN=from-dotenv\n', "utf-8"
+    )
     environ = {"IMPORTER_ACCESS_TOKEN": "from-environment", "IMPORTER_SECRETS_DIR": str(folder)}
     secrets = load_secrets(environ, tmp_path)
     assert secrets.access_token.get_secret_value() == "from-environment"

@@ -26,7 +26,10 @@ def test_each_state_alone(status: RowStatus) -> None:
 )
 def test_fail_on_says_how_many_may_need_attention(fail_on: str, code: int) -> None:
     """Ten of a hundred rows need attention: tolerated by 10% and 10, not by less."""
-    assert exit_code_of(states(created=90, invalid=6, uncertain=4), Settings(fail_on=fail_on), 0) == code
+    assert (
+        exit_code_of(states(created=90, invalid=6, uncertain=4), Settings.model_validate({"fail_on": fail_on}), 0)
+        == code
+    )
 
 
 def test_a_pilots_other_rows_need_no_attention() -> None:

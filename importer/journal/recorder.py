@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -14,6 +15,19 @@ from importer.journal.interface import Claim, ClaimRequest, Held, Journal
 
 LEASE = 900.0
 """Seconds after which another owner may judge a claim: longer than any request with its reply may take."""
+
+
+_ENDED = Outcome(RowStatus.UNCERTAIN, code="reply_lost", message="The run ended before the reply came.")
+_ON_RECORD = (
+    RowStatus.SENDING,
+    RowStatus.CREATED,
+    RowStatus.EXISTS,
+    RowStatus.REJECTED,
+    RowStatus.FAILED,
+    RowStatus.UNCERTAIN,
+    RowStatus.SKIPPED,
+)
+"""The states that only sending gives: journal and what stands beside it must count as many rows as the ledger."""
 
 
 class NumberedRow(Protocol):
@@ -38,6 +52,7 @@ class RunRecorder:
         self._identities: dict[int, Identity] = {}
         self._claims: dict[int, Claim] = {}
         self._unsent: dict[int, Outcome] = {}
+        self._journal_failed = False
 
     def expect(self, ordinal: int, identity: Identity) -> None:
         """Tell who a row is; forgotten once the row is settled."""
@@ -59,19 +74,31 @@ class RunRecorder:
 
     async def release(self, row: NumberedRow) -> None:
         """Record that the row was certainly not processed."""
-        self._journal.release(self._claims.pop(row.ordinal))
+        self._journal.release(self._claims[row.ordinal])
+        del self._claims[row.ordinal]
         self._ledger.move(row.ordinal, RowStatus.PENDING)
 
     async def settle(self, row: NumberedRow, outcome: Outcome) -> None:
-        """Record how the row ended; without a claim (it never went on the wire) only failed is possible."""
-        claim = self._claims.pop(row.ordinal, None)
-        if claim is not None:
-            self._journal.settle(claim, outcome)
-        elif outcome.status is RowStatus.FAILED:
-            self._unsent[row.ordinal] = outcome
-        else:
+        """Record how the row ended; without a claim (it never went on the wire) only failed is possible.
+
+        When the journal cannot record it, the outcome is kept for the reports all the same: it may hold the only id of
+        a new customer. JournalError is raised then, and sending must end.
+        """
+        claim = self._claims.get(row.ordinal)
+        if claim is None and outcome.status is not RowStatus.FAILED:
             raise JournalError("A row was settled that was not on the wire.", "Please report this as a bug.")
-        self._settled(row.ordinal, outcome.status)
+        try:
+            if claim is not None:
+                self._journal.settle(claim, outcome)
+            else:
+                self._unsent[row.ordinal] = outcome
+        except JournalError:
+            self._journal_failed = True
+            self._unsent[row.ordinal] = outcome
+            raise
+        finally:
+            self._claims.pop(row.ordinal, None)
+            self._settled(row.ordinal, outcome.status)
 
     def give_up(self, ordinal: int, outcome: Outcome) -> None:
         """Record a row that could not even be handed to the sender; `outcome` is failed."""
@@ -87,19 +114,24 @@ class RunRecorder:
     def close(self) -> None:
         """End the run on record: what is still on the wire is uncertain, and journal and ledger must agree.
 
-        Raises LedgerError when they do not.
+        Raises LedgerError when they do not, JournalError when the journal cannot be written.
         """
         for ordinal in list(self._claims):
-            self._journal.settle(
-                self._claims.pop(ordinal),
-                Outcome(RowStatus.UNCERTAIN, code="reply_lost", message="The run ended before the reply came."),
-            )
+            claim = self._claims.pop(ordinal)
+            try:
+                self._journal.settle(claim, _ENDED)
+            except JournalError:
+                self._journal_failed = True
+                self._unsent[ordinal] = _ENDED
             self._settled(ordinal, RowStatus.UNCERTAIN)
+        if self._journal_failed:
+            return  # it has been said, and the journal's own sums are behind
         recorded, counted = self._journal.totals(self._run_id), self._ledger.totals()
-        for status in (RowStatus.SENDING, RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED):
-            if recorded[status] != counted[status]:
+        beside = Counter(outcome.status for outcome in self._unsent.values())
+        for status in _ON_RECORD:
+            if recorded[status] + beside[status] != counted[status]:
                 raise LedgerError(
-                    f"The journal has {recorded[status]:,} rows {status}, the ledger {counted[status]:,}.",
+                    f"The record has {recorded[status] + beside[status]:,} rows {status}, not {counted[status]:,}.",
                     "Do not send this file again; please report this as a bug.",
                 )
 

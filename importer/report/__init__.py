@@ -2,7 +2,7 @@
 
 from importer.report.mask import mask_value
 from importer.report.record import ReportedSource, RunRecord
-from importer.report.run_folder import make_run_folder
+from importer.report.run_folder import RunFolder, make_run_folder
 from importer.report.sandbox_csv import write_sandbox_csv
 from importer.report.summary import MappedColumn, Seconds, SourceSummary, Stopped, Summary, write_summary
 from importer.report.tally import CountedProblem, Example, ProblemTally
@@ -14,6 +14,7 @@ __all__ = [
     "MappedColumn",
     "ProblemTally",
     "ReportedSource",
+    "RunFolder",
     "RunRecord",
     "Seconds",
     "SourceSummary",

@@ -20,11 +20,16 @@ from importer.errors import StoppedError, UsageError
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
-def make_private_folder(folder: Path) -> None:
+WRITING = ".writing-"
+"""How the private folders begin."""
+
+
+def make_private_folder(folder: Path) -> tuple[Path, ...]:
     """Make the folder, and what is missing above it; one that is there already keeps its mode.
 
-    Raises UsageError when it cannot be made.
+    Gives the folders that were made, the outermost first. Raises UsageError when that cannot be done.
     """
+    missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -32,6 +37,7 @@ def make_private_folder(folder: Path) -> None:
         raise UsageError(
             f"{folder}: the folder for the reports cannot be made: {words}.", "Name another folder with --out."
         ) from None
+    return tuple(missing)
 
 
 class PrivateFile:
@@ -78,7 +84,7 @@ class PrivateFiles:
         self._folder = folder
         self._files: list[PrivateFile] = []
         try:
-            self._private = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))  # made with mode 0700
+            self._private = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))  # made with mode 0700
         except OSError as error:
             raise UsageError(
                 f"{folder}: no file can be made there: {_words(error)}.", "Name another folder with --out."

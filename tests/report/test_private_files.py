@@ -32,7 +32,7 @@ def no_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("no_umask")
 def test_only_the_owner_can_read(tmp_path: Path) -> None:
     """Folder 0700 and files 0600 from their first moment on, even where the system would allow everything."""
-    folder = make_run_folder("run-1", tmp_path / "new" / "out")
+    folder = make_run_folder("run-1", tmp_path / "new" / "out").path
     path = write_summary(Summary(exit_code=0), folder)
     assert (stat.S_IMODE(folder.stat().st_mode), stat.S_IMODE(path.stat().st_mode)) == (0o700, 0o600)
     with PrivateFiles(tmp_path) as files:
