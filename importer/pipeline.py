@@ -26,7 +26,7 @@ from importer.reader import Batch, ReadOptions, Source, SourceInfo, open_source
 from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
 from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.stage_file import StagedBatch, StageFile
-from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator
+from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator, unmended_rows
 
 __all__ = ["Checked", "CheckedSource", "check", "late_problems", "missing_fields", "read_mapping", "report", "send"]
 
@@ -123,7 +123,7 @@ class _BatchJudge:
                 source=source,
                 rows=batch.rows,
                 values=normalized.values,
-                findings=[*batch.findings, *normalized.findings],
+                findings=[*batch.findings, *unmended_rows(batch.cells), *normalized.findings],
                 excluded=excluded,
                 column_of=selected.column_of,
                 value_of=selected.value_of,

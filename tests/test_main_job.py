@@ -37,10 +37,10 @@ def test_the_first_columns_of_the_errors_file_are_the_files_own(importer: Comman
         source = list(csv.reader(file))
     with Path(summary["reports"]["errors_csv"]).open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file)
-    assert header == [*source[0], "import_row", "import_status", "import_problems"]
+    assert header == [*source[0], "import_row", "import_status", "import_problems", "import_checksum"]
     for row in rows:
         own = [cell.removeprefix("'") for cell in row[: len(source[0])]]
-        assert own == source[int(row[-3]) - 1]
+        assert own == source[int(row[-4]) - 1]
 
 
 def test_workbook_and_csv_with_the_same_content_are_judged_alike(importer: Command, tmp_path: Path) -> None:
@@ -87,6 +87,15 @@ def test_a_mended_errors_file_imports_to_all_created(
     assert {k: v for k, v in again.json["states"].items() if v} == {"created": 4}
     assert again.exit_code == 0
     assert len(applied(sandbox)) == 10
+
+
+def test_an_errors_file_that_nobody_mended_imports_nothing(importer: Command, tmp_path: Path) -> None:
+    """Imported as it is, an errors file has no valid row: duplicates, cut-off and damaged rows are known again."""
+    first = importer("validate", SAMPLES / "dirty.csv", "--json", "--out", tmp_path / "first").json
+    bad = first["states"]["invalid"] + first["states"]["duplicate"]
+    again = importer("validate", first["reports"]["errors_csv"], "--json", "--out", tmp_path / "again").json
+    assert {k: v for k, v in again["states"].items() if v} == {"invalid": bad}
+    assert again["problems"]["not_mended"] >= first["states"]["duplicate"] > 0
 
 
 def test_a_pilot_sends_the_first_rows_and_the_rest_carries_on(

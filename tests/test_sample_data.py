@@ -91,8 +91,8 @@ EXPECTED: Mapping[str, Mapping[int, tuple[str, ...]]] = {
 ROWS = {"customers.csv": 200, "customers.xlsx": 200, "dirty.csv": 66}
 BLANK_ROW_OF_DIRTY = 67
 
-NOT_IN_DIRTY = {"phone_shared", "email_shared", "business_type_unknown"}
-"""Codes that need 20 rows alike, or a setting."""
+NOT_IN_DIRTY = {"phone_shared", "email_shared", "business_type_unknown", "not_mended"}
+"""Codes that need 20 rows alike, a setting, or an errors file."""
 
 GST_CODES = {
     "Jammu and Kashmir": "01", "Himachal Pradesh": "02", "Punjab": "03", "Chandigarh": "04", "Uttarakhand": "05",

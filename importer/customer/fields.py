@@ -321,5 +321,6 @@ VIRTUAL_FIELDS: tuple[VirtualField, ...] = (
 MAP_TARGETS: tuple[str, ...] = (*FIELD_PATHS, FULL_NAME, FULL_ADDRESS)
 """What `--map` and the config may name."""
 
-REPORT_COLUMNS: tuple[str, ...] = ("import_row", "import_status", "import_problems")
-"""What the errors files add behind the file's own columns; ignored, and not repeated, on the way back in."""
+REPORT_COLUMNS: tuple[str, ...] = ("import_row", "import_status", "import_problems", "import_checksum")
+"""What the errors files add behind the file's own columns; ignored, and not repeated, on the way back in. The checksum
+is that of the own cells, where the row itself does not show what was wrong with it (`importer.customer.mended`)."""

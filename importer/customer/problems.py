@@ -107,6 +107,12 @@ def _kinds() -> tuple[ProblemKind, ...]:
             "Save the file as UTF-8, or name its encoding with --encoding.",
         ),
         kind(
+            "not_mended",
+            "file",
+            "The row is as it was when it failed",
+            "Mend what import_problems says, or delete the row.",
+        ),
+        kind(
             "control_character",
             "file",
             "The cell holds control characters",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from importer.customer.fields import REPORT_COLUMNS
+from importer.customer.mended import UNSEEN_CODES, row_checksum
+from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.record import ReportedSource
@@ -21,14 +25,14 @@ UNSENT = (RowStatus.PENDING,)
 class RowsAgain:
     """Write the rows of the source at `position` that are in one of `states`, a batch at a time.
 
-    First the file's own columns, raw and in their order, then import_row, import_status and import_problems. A source
+    First the file's own columns, raw and in their order, then the REPORT_COLUMNS. A source
     that is an errors file itself has these already; they are written anew, not repeated.
     """
 
     def __init__(self, sink: ByteSink, position: int, source: ReportedSource, states: tuple[RowStatus, ...]) -> None:
         self._position = position
         self._states = states
-        self._own = [i for i, column in enumerate(source.columns) if column.strip().casefold() not in REPORT_COLUMNS]
+        self._own = [i for i, column in enumerate(source.columns) if column not in REPORT_COLUMNS]
         self._csv = CsvWriter(sink, [*(source.columns[i] for i in self._own), *REPORT_COLUMNS])
 
     def add(self, batch: ReportedBatch) -> None:
@@ -37,14 +41,26 @@ class RowsAgain:
         if batch.staged.source != self._position or not len(positions):
             return
         chosen = pa.array(positions)
+        own = [series_array(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own]
         listed = positions.tolist()
+        problems = [batch.problems_by_position.get(at, ()) for at in listed]
         self._csv.write(
             [
-                *(series_array(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own),
+                *own,
                 pa.array(batch.staged.rows).take(chosen),
-                text_array([str(RowStatus.from_code(int(batch.codes[position]))) for position in listed]),
+                text_array([str(RowStatus.from_code(int(batch.codes[at]))) for at in listed]),
                 text_array(
-                    [row_words(batch.problems_by_position.get(at, ()), batch.outcomes.get(at)) for at in listed]
+                    [row_words(found, batch.outcomes.get(at)) for at, found in zip(listed, problems, strict=True)]
                 ),
+                text_array(_checksums(own, problems)),
             ]
         )
+
+
+def _checksums(own: Sequence[pa.Array], problems: Sequence[Sequence[Problem]]) -> list[str]:
+    """Give the checksum of every row whose cells do not show what is wrong with it, else nothing."""
+    unseen = [any(problem.code in UNSEEN_CODES for problem in found) for found in problems]
+    return [
+        row_checksum([column[position].as_py() for column in own]) if needed else ""
+        for position, needed in enumerate(unseen)
+    ]

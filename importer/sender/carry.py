@@ -77,6 +77,8 @@ class Carrier:
         self._on_settled = on_settled
         self._seen = SeenIds()
         self._stranded: list[tuple[SendRow, Outcome]] = []
+        self.unrecorded: list[tuple[SendRow, Outcome]] = []
+        """Last words that the recorder raised at."""
 
     async def carry(self, row: SendRow) -> None:
         """Carry one row to its outcome, or leave it pending when the run is to end.
@@ -112,9 +114,11 @@ class Carrier:
         if seen.status is not None:
             if seen.status != 401:
                 self._wire.tokens.accepted(token.generation)
-            await self._fail_stranded()
         verdict = classify(seen, self._exists_when, (*row.private, token.access))
-        return await self._follow(row, trail, verdict, token)
+        again = await self._follow(row, trail, verdict, token)
+        if seen.status is not None:
+            await self._fail_stranded()
+        return again
 
     async def _follow(self, row: SendRow, trail: _Trail, verdict: Verdict, token: Token) -> _Again | None:
         trail.unauthorized = trail.unauthorized + 1 if verdict.next is Next.REFRESH else 0
@@ -137,9 +141,8 @@ class Carrier:
         outcome = _outcome(verdict, trail)
         if outcome.status is RowStatus.CREATED and not self._seen.add(outcome.customer_id):
             end = SendEnd.same_customer_id()
-            outcome = replace(
-                outcome, status=RowStatus.UNCERTAIN, customer_id="", code="same_customer_id", message=end.message
-            )
+            message = f"{end.message} The id is {outcome.customer_id}."
+            outcome = replace(outcome, status=RowStatus.UNCERTAIN, code="same_customer_id", message=message)
             self._halt.want(end)
         await self._record(row, outcome)
 
@@ -181,7 +184,11 @@ class Carrier:
 
     async def _record(self, row: SendRow, outcome: Outcome, *, refused: bool = False) -> bool:
         """Hand the row's last word over; true when it is one refusal too many."""
-        await self._recorder.settle(row, outcome)
+        try:
+            await self._recorder.settle(row, outcome)
+        except Exception:
+            self.unrecorded.append((row, outcome))
+            raise
         self._on_settled(outcome.status)
         return self._rules.settled(outcome.status, refused=refused)
 

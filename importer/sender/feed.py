@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +24,21 @@ class Feed:
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="importer-feed")
         self._ready: deque[SendRow] = deque()
         self._lock = asyncio.Lock()
+        self._ended = threading.Event()
         self._closed = asyncio.get_running_loop().create_future()
         self._ahead: asyncio.Future[list[SendRow]] | None = self._read()
 
     def _read(self) -> asyncio.Future[list[SendRow]]:
-        return asyncio.get_running_loop().run_in_executor(self._reader, lambda: list(islice(self._rows, CHUNK)))
+        return asyncio.get_running_loop().run_in_executor(self._reader, self._chunk)
+
+    def _chunk(self) -> list[SendRow]:
+        """Read a chunk, in the feed's own thread; shorter at the end of the rows, and once the feed ends."""
+        chunk: list[SendRow] = []
+        for row in islice(self._rows, CHUNK):
+            chunk.append(row)
+            if self._ended.is_set():
+                break
+        return chunk
 
     async def take(self) -> SendRow | None:
         """Give the next row; None after the last, or once the feed ends. Raises what reading the rows raises."""
@@ -50,15 +61,18 @@ class Feed:
         self._ready.extend(chunk)
 
     def end(self) -> None:
-        """Hand out nothing more; whoever waits in `take` gets None."""
+        """Hand out nothing more, and read no further than the row being read; whoever waits in `take` gets None."""
+        self._ended.set()
         if not self._closed.done():
             self._closed.set_result(None)
 
-    async def close(self, patience: float) -> None:
-        """End, and wait up to `patience` seconds until nobody reads the rows any longer."""
+    async def close(self) -> None:
+        """End, and wait until nobody reads the rows any longer, however long one row takes: others read them next."""
         self.end()
-        if self._ahead is not None:
-            await asyncio.wait({self._ahead}, timeout=patience)
-            if self._ahead.done() and not self._ahead.cancelled():
-                self._ahead.exception()
-        self._reader.shutdown(wait=False, cancel_futures=True)
+        try:
+            if self._ahead is not None:
+                await asyncio.wait({self._ahead})
+                if not self._ahead.cancelled():
+                    self._ahead.exception()
+        finally:
+            self._reader.shutdown(wait=True, cancel_futures=True)

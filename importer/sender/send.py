@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
-from importer.errors import RefusedError, StoppedError
+from importer.errors import JournalError, RefusedError, StoppedError
 from importer.events import StopLevel, StopSignal
 from importer.sender.carry import Carrier, Wire
 from importer.sender.end import SendEnd, StopRules
@@ -34,7 +35,7 @@ class Sending:
         clock = asyncio.get_running_loop().time
         self._job = job
         self._stop = stop
-        self._on_progress = on_progress
+        self._on_progress: OnProgress | None = on_progress
         self._clock = clock
         self._halt = Halt(self._wind_down)
         self._leave = asyncio.Event()
@@ -67,11 +68,11 @@ class Sending:
                 await self._await([asyncio.create_task(self._work()) for _ in range(self._job.settings.concurrency)])
         finally:
             forget()
-            await self._feed.close(patience=self._job.timing.leave)
+            await self._feed.close()
         if self._error is not None:
-            raise self._error
+            raise _with_ids(self._error, self._carrier.unrecorded)
         self._carrier.end()
-        self._on_progress(self._states.total(), dict(self._states))
+        self._report()
         return replace(self._halt.end or SendEnd(), states=dict(self._states))
 
     async def _get_ready(self) -> None:
@@ -120,7 +121,15 @@ class Sending:
         now = self._clock()
         if now - self._reported >= _PROGRESS_EVERY:
             self._reported = now
-            self._on_progress(self._states.total(), dict(self._states))
+            self._report()
+
+    def _report(self) -> None:
+        """Tell the progress; no longer once nobody can be told (a terminal was closed): customers matter more."""
+        if self._on_progress is not None:
+            try:
+                self._on_progress(self._states.total(), dict(self._states))
+            except OSError:
+                self._on_progress = None
 
     async def _back_off(self, failures: int) -> bool:
         timing = self._job.timing
@@ -131,6 +140,17 @@ def _end_of(error: RefusedError | StoppedError) -> SendEnd:
     """Only the tokens raise these here."""
     word = "credentials_refused" if isinstance(error, RefusedError) else "unreachable"
     return SendEnd(word, error.message, error.remedy, error.exit_code)
+
+
+def _with_ids(error: Exception, unrecorded: Sequence[tuple[SendRow, Outcome]]) -> Exception:
+    """Name the created customers that the recorder failed to keep in its error: no other trace is left of them."""
+    created = [(row.ordinal + 1, outcome.customer_id) for row, outcome in unrecorded if outcome.customer_id]
+    if not created or not isinstance(error, JournalError):
+        return error
+    listed = ", ".join(f"row {number} of the run is customer {customer_id}" for number, customer_id in created)
+    told = JournalError(f"{error.message} Not on record: {listed}.", error.remedy, reason=error.reason)
+    told.__cause__ = error
+    return told
 
 
 async def _when(event: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import SimpleNamespace, TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ import aiohttp
 
 from importer import __version__
 from importer.sender.observation import Observation
+from importer.sender.resolver import Resolver
 from importer.sender.retry import Timing
 from importer.sender.target import Target
 from importer.sender.transport_errors import wire_word
@@ -62,7 +64,7 @@ class Transport:
                 limit=self._concurrency,
                 keepalive_timeout=_KEEP_ALIVE,
                 ttl_dns_cache=_DNS_KEPT,
-                resolver=aiohttp.ThreadedResolver(),
+                resolver=Resolver(),
             ),
             headers={
                 "Accept": "application/json",
@@ -95,8 +97,10 @@ class Transport:
         """End every request within `seconds`, those to come too; what has not ended by itself then is `abandoned`."""
         latest = asyncio.get_running_loop().time() + seconds
         self._latest = latest if self._latest is None else min(latest, self._latest)
-        for limit in self._running:
-            self._limit(limit, limit.when())
+        for limit in tuple(self._running):
+            if not limit.expired():  # asyncio does not move what has fired, as when many requests time out together
+                with suppress(RuntimeError):  # whatever is wrong with one, the others must end
+                    self._limit(limit, limit.when())
 
     def _limit(self, limit: asyncio.Timeout, when: float | None) -> None:
         known = [moment for moment in (when, self._latest) if moment is not None]

@@ -4,5 +4,6 @@ from importer.validator.duplicate_problems import Duplicates
 from importer.validator.duplicates import DuplicateFinder
 from importer.validator.filters import RowFilter
 from importer.validator.judge import Judged, ToJudge, Validator
+from importer.validator.mended import unmended_rows
 
-__all__ = ["DuplicateFinder", "Duplicates", "Judged", "RowFilter", "ToJudge", "Validator"]
+__all__ = ["DuplicateFinder", "Duplicates", "Judged", "RowFilter", "ToJudge", "Validator", "unmended_rows"]

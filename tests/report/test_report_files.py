@@ -214,12 +214,12 @@ def test_problem_words_name_column_and_suggestion(tmp_path: Path) -> None:
 
 def test_an_errors_file_that_is_imported_again_does_not_grow(tmp_path: Path) -> None:
     """The import_ columns of a source that is an errors file itself are written anew, not repeated."""
-    source = ReportedSource("errors.csv", ("Phone", "Import_Row ", "import_status", "import_problems", "City"))
+    source = ReportedSource("errors.csv", ("Phone", "import_row", "import_status", "import_problems", "City"))
     with BuiltRun(source) as built:
         built.batch([2], [["1", "77", "failed", "old", "Pune"]], [State.INVALID])
         rows = read(write_reports(built.record, tmp_path)["errors_csv"])
     assert list(rows[0]) == ["Phone", "City", *REPORT_COLUMNS]
-    assert list(rows[0].values()) == ["1", "Pune", "2", "invalid", ""]
+    assert list(rows[0].values()) == ["1", "Pune", "2", "invalid", "", ""]
 
 
 def test_several_sources_have_an_errors_file_each(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_several_sources_have_an_errors_file_each(tmp_path: Path) -> None:
     assert names == ["errors-may.csv", "errors-May-2.csv", "errors-june.csv"]
     assert [row["A"] for row in read(reports["errors_csv_1"])] == ["l"]
     assert [(row["B"], row["C"]) for row in read(reports["errors_csv_2"])] == [("r", "s")]
-    assert reports["errors_csv_3"].read_bytes() == b"\xef\xbb\xbfD,import_row,import_status,import_problems\r\n"
+    assert reports["errors_csv_3"].read_bytes() == b"\xef\xbb\xbf" + ",".join(["D", *REPORT_COLUMNS]).encode() + b"\r\n"
     assert column(reports["results"], "file") == ["x/may.csv", "y/May.csv"]
 
 
