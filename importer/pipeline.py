@@ -7,8 +7,8 @@ report   stage file + outcomes + problems -> results, errors, summary
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,8 +56,9 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    source: Source
+class _Prepared:
+    """What was decided of a source before its rows are read."""
+
     mapping: Mapping
     filter: RowFilter
     skip_hidden: bool
@@ -65,7 +66,7 @@ class _Opened:
 
 def read_mapping(path: Path, settings: Settings) -> CheckedSource:
     """Read no more than a source's header and map it."""
-    with open_source(path, _read_options(settings), settings.temp_dir) as source:
+    with open_source(path, _read_options(settings)) as source:
         return CheckedSource(source.info, map_headers(source.info.columns, settings.map))
 
 
@@ -75,28 +76,69 @@ def check(
     """Read and judge every row of every source into `checked`.
 
     All sources are opened and mapped before the first row is read: a wrong mapping of the last file is found at once.
+    But they are read one after the other, each closed before the next: a workbook in memory is enough.
     Raises SourceError, UsageError (mapping, filter), InterruptedRunError.
     """
-    with ExitStack() as stack:
-        options = _read_options(settings)
-        sources = [stack.enter_context(open_source(path, options, settings.temp_dir)) for path in paths]
-        opened = [_prepare(source, settings, hidden) for source in sources]
-        for item in opened:
-            emit(SourceOpened(item.source.info.path, item.source.info.format, len(item.source.info.columns)))
-        checked.sources = tuple(CheckedSource(item.source.info, item.mapping) for item in opened)
-        finder = DuplicateFinder(settings)
-        judge = _BatchJudge(settings, checked, finder)
-        for position, item in enumerate(opened):
+    options = _read_options(settings)
+    decided = _Decisions(hidden)
+    if len(paths) > 1:
+        for path in paths:
+            with _open(path, options, stop) as source:
+                _prepare(source, settings, decided)
+    finder = DuplicateFinder(settings)
+    judge = _BatchJudge(settings, checked, finder)
+    for position, path in enumerate(paths):
+        with _open(path, options, stop) as source:
+            prepared = _prepare(source, settings, decided)
+            emit(SourceOpened(source.info.path, source.info.format, len(source.info.columns)))
+            checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
             before = checked.ledger.rows
-            for batch in read_ahead(item.source.batches()):
-                judge.take(position, item, batch)
-                emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(opened)))
-                if stop.level > StopLevel.NONE:
-                    raise InterruptedRunError(_STOPPED, "Run the command again.", reason=stop.reason)
+            with closing(read_ahead(source.batches())) as batches:
+                for batch in _until(stop, batches):
+                    judge.take(position, prepared, batch)
+                    emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(paths)))
             if checked.ledger.rows == before:
-                raise SourceError(f"{item.source.info.path}: there is a header but no row below it.", "Check the file.")
-        checked.sources = tuple(CheckedSource(item.source.info, item.mapping) for item in opened)
+                raise SourceError(f"{path}: there is a header but no row below it.", "Check the file.")
+            checked.sources = (*checked.sources[:-1], CheckedSource(source.info, prepared.mapping))
     _find_duplicates(checked, finder)
+    _heed(stop)
+
+
+def _open(path: Path, options: ReadOptions, stop: StopSignal) -> Source:
+    try:
+        return open_source(path, options, stop)
+    except SourceError:
+        _heed(stop)  # a workbook's child that was ended for it looks broken
+        raise
+
+
+def _until(stop: StopSignal, batches: Iterable[Batch]) -> Iterator[Batch]:
+    """Give the batches until somebody asks for the end."""
+    try:
+        for batch in batches:
+            _heed(stop)
+            yield batch
+    except SourceError:
+        _heed(stop)
+        raise
+
+
+def _heed(stop: StopSignal) -> None:
+    if stop.level > StopLevel.NONE:
+        raise InterruptedRunError(_STOPPED, "Run the command again.", reason=stop.reason)
+
+
+class _Decisions:
+    """Asks about the hidden rows of a source once, however often it is opened."""
+
+    def __init__(self, ask: HiddenRows) -> None:
+        self._ask = ask
+        self._answers: dict[str, bool] = {}
+
+    def import_hidden(self, path: str, rows: int) -> bool:
+        if path not in self._answers:
+            self._answers[path] = self._ask(path, rows)
+        return self._answers[path]
 
 
 class _BatchJudge:
@@ -108,15 +150,15 @@ class _BatchJudge:
         self._normalizer = Normalizer()
         self._validator = Validator(settings)
 
-    def take(self, source: int, opened: _Opened, batch: Batch) -> None:
+    def take(self, source: int, prepared: _Prepared, batch: Batch) -> None:
         checked = self._checked
         checked.ledger.blank += batch.blank
         if not len(batch.rows):
             return
-        excluded = ~opened.filter.keeps(batch.cells)
-        if opened.skip_hidden:
+        excluded = ~prepared.filter.keeps(batch.cells)
+        if prepared.skip_hidden:
             excluded |= batch.hidden
-        selected = select(opened.mapping, batch.cells)
+        selected = select(prepared.mapping, batch.cells)
         normalized = self._normalizer.normalize(selected.values)
         judged = self._validator.judge(
             ToJudge(
@@ -196,13 +238,13 @@ def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: 
     )
 
 
-def _prepare(source: Source, settings: Settings, hidden: HiddenRows) -> _Opened:
+def _prepare(source: Source, settings: Settings, decided: _Decisions) -> _Prepared:
     info = source.info
     mapping = map_headers(info.columns, settings.map)
     require_columns(info.path, mapping, settings.is_required)
     row_filter = RowFilter.parse(settings.where, info.columns)
-    skip_hidden = info.hidden_rows > 0 and not hidden(info.path, info.hidden_rows)
-    return _Opened(source, mapping, row_filter, skip_hidden)
+    skip_hidden = info.hidden_rows > 0 and not decided.import_hidden(info.path, info.hidden_rows)
+    return _Prepared(mapping, row_filter, skip_hidden)
 
 
 def _read_options(settings: Settings) -> ReadOptions:

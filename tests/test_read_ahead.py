@@ -44,7 +44,7 @@ def test_stopping_early_closes_the_source_and_ends_the_thread() -> None:
 
     ahead = read_ahead(endless())
     next(ahead)
-    ahead.close()  # type: ignore[attr-defined] # it is a generator
+    ahead.close()
     assert closed.is_set()
     assert not [thread for thread in threading.enumerate() if thread.name == "read-ahead"]
 

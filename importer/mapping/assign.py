@@ -8,8 +8,9 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 
 from importer.customer.fields import REPORT_COLUMNS
+from importer.customer.headers import header_key, listed_headers, looks_like_data
 from importer.errors import UsageError
-from importer.mapping.headers import header_key, known_headers
+from importer.mapping.headers import known_headers
 from importer.mapping.model import ColumnMapping, Mapping
 
 _MOBILE_WORDS = ("mobile", "mob", "cell", "whatsapp", "मोबाइल")
@@ -62,6 +63,8 @@ def _find(name: str, headers: Sequence[str]) -> str:
     alike = [header for header in headers if header_key(header) == header_key(name)]
     if len(alike) == 1:
         return alike[0]
-    near = difflib.get_close_matches(name, headers, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Its columns are: {', '.join(headers)}."
+    near = difflib.get_close_matches(
+        name, [header for header in headers if not looks_like_data(header)], n=1, cutoff=0.5
+    )
+    hint = f"Did you mean {near[0]!r}?" if near else f"Its columns are: {listed_headers(headers)}."
     raise UsageError(f"The mapping names the column {name!r}, which the file does not have.", hint)

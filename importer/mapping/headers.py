@@ -1,24 +1,12 @@
-"""Headers as they are compared: without case, spaces and punctuation."""
+"""The headers that the field table knows."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import cache
 from types import MappingProxyType
 
 from importer.customer.fields import FIELDS, VIRTUAL_FIELDS
-
-_REPEATED = re.compile(r" \([0-9]+\)$")
-
-
-def header_key(header: str) -> str:
-    """Give the comparable form of a header: `Mobile No.*` -> `mobileno`; letters of every script are kept.
-
-    A number that the reader put behind a repeated header (`Phone (2)`) is no part of its name.
-    """
-    plain = unicodedata.normalize("NFKC", _REPEATED.sub("", header)).casefold()
-    return "".join(sign for sign in plain if sign.isalnum() or unicodedata.category(sign) in {"Mn", "Mc"})
+from importer.customer.headers import header_key
 
 
 @cache

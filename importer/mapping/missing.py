@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Callable
 
 from importer.customer.fields import FIELD_BY_PATH, FIELDS, VIRTUAL_FIELDS, Field
+from importer.customer.headers import header_key, listed_headers, looks_like_data
 from importer.errors import UsageError
-from importer.mapping.headers import header_key, known_headers
+from importer.mapping.headers import known_headers
 from importer.mapping.model import Mapping
 
 
@@ -29,10 +30,15 @@ def require_columns(path: str, mapping: Mapping, is_required: Callable[[str], bo
     missing = missing_fields(mapping, is_required)
     if not missing:
         return
+    if any(looks_like_data(entry.column) for entry in mapping.columns):
+        raise UsageError(
+            f"{path}: the row that should be the header looks like a customer.",
+            "Put a row with the names of the columns above it, or name the header's row with --header-row.",
+        )
     free = [entry.column for entry in mapping.columns if entry.field is None]
     guesses = [(column, field) for field in missing for column in _nearest(FIELD_BY_PATH[field], free)]
     words = ", ".join(f"{FIELD_BY_PATH[field].label} ({field})" for field in missing)
-    headers = ", ".join(entry.column for entry in mapping.columns)
+    headers = listed_headers([entry.column for entry in mapping.columns])
     example = guesses[0] if guesses else ("YOUR COLUMN", missing[0])
     nearest = "".join(f" Nearest to {field}: {column!r}." for column, field in guesses)
     raise UsageError(

@@ -18,7 +18,7 @@ from importer.normalize.column import CleanColumn, ColumnCleaner, replaced
 from importer.normalize.phone import INDIA, clean_phone
 from importer.normalize.split import split_address, split_name
 from importer.normalize.text_bytes import Indices, Mask, TextBytes
-from importer.normalize.value import CLEANERS, judging_formulas
+from importer.normalize.value import CLEANERS, refusing_damage
 from importer.stage_file import TEXT
 
 _CODE, _PHONE, _COUNTRY = "address.country_code", "address.phone", "address.country"
@@ -84,7 +84,7 @@ class Normalizer:
     def _cleaner_abroad(self, code: str) -> ColumnCleaner:
         if code not in self._abroad:
             self._abroad[code] = ColumnCleaner(
-                judging_formulas(lambda text: clean_phone(text, code)), lambda column: column.blank
+                refusing_damage(lambda text: clean_phone(text, code)), lambda column: column.blank
             )
         return self._abroad[code]
 

@@ -20,13 +20,15 @@ from importer.normalize.text import clean_name, clean_text
 ValueFunction = Callable[[str], Cleaned]
 
 
-def judging_formulas(function: ValueFunction) -> ValueFunction:
-    """Give a value function that reports a formula's error (`#REF!`) before it sees anything else.
+def refusing_damage(function: ValueFunction) -> ValueFunction:
+    """Give a value function that reports what is no value: a formula's error (`#REF!`), a character that was lost.
 
     `#N/A` is left to it: people type that for a value that is not available.
     """
 
     def judged(text: str) -> Cleaned:
+        if "\ufffd" in text:
+            return Cleaned("", (Finding("encoding_invalid"),))
         if text.lstrip().startswith("#") and is_formula_error(text.strip()) and text.strip().upper() != "#N/A":
             return Cleaned("", (Finding("formula_error"),))
         return function(text)
@@ -36,7 +38,7 @@ def judging_formulas(function: ValueFunction) -> ValueFunction:
 
 CLEANERS: MappingProxyType[str, ValueFunction] = MappingProxyType(
     {
-        name: judging_formulas(function)
+        name: refusing_damage(function)
         for name, function in (
             ("code_text", clean_code),
             ("name_text", clean_name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -55,6 +56,8 @@ class BlockParser:
         """Parse whole records of valid UTF-8."""
         if not text:
             return Parsed([pa.array([], pa.string()) for _ in self._names], {}, {})
+        if text.startswith(codecs.BOM_UTF8):
+            text = codecs.BOM_UTF8 + text  # pyarrow takes one off, which in the middle of a file is text
         odd: dict[int, tuple[str, ...]] = {}
         unclosed: dict[int, int] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,20 +20,30 @@ from importer.reader.csv_records import QUOTE
 from importer.reader.csv_rows import fit_rows
 from importer.reader.csv_text import CHUNK, CsvText
 from importer.reader.headers import needed_width, unique_headers
-from importer.reader.text_cells import Findings, blank_rows, clean_csv_columns, row_findings, text_frame
+from importer.reader.text_cells import (
+    Findings,
+    blank_rows,
+    clean_csv_columns,
+    row_findings,
+    text_frame,
+    without_protection,
+)
 from importer.reader.text_encoding import valid_utf8
 
 _LONGEST_HEAD = 16 << 20
 _MOST_COLUMNS = 16_384
+_BLOCKS_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """Lines that were taken from the text; perhaps a thread parses them already, on trust."""
+    """A block that the thread parses."""
 
-    lines: bytes
+    block: Block
     final: bool
-    trial: Future[tuple[bytes, Parsed]] | None
+    """Whether the source ends behind it."""
+    on_trust: bool
+    parsing: Future[tuple[bytes, Parsed]]
 
 
 class CsvSource:
@@ -66,7 +77,7 @@ class CsvSource:
             )
         delimiter = delimiter or sniff_delimiter(text, options.header_row)
         text, header = self._find_header(text, delimiter, options.header_row)
-        names = [cell.decode("utf-8", "replace") for cell in header.cells]
+        names = [without_protection(cell.decode("utf-8", "replace")) for cell in header.cells]
         if len(names) > _MOST_COLUMNS:
             raise SourceError(f"{self._path}: the header has {len(names)} columns.", "Check the delimiter.")
         if not needed_width(names):
@@ -111,34 +122,52 @@ class CsvSource:
     # Reading
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the rows below the header, about 1 MiB of text at a time, in bounded memory. Raises SourceError."""
-        ahead = self._look_ahead()
-        while ahead is not None:
+        """Yield the rows below the header, about 2 MiB of text at a time, in bounded memory. Raises SourceError."""
+        ahead: deque[_Ahead] = deque()
+        self._look_ahead(ahead)
+        while ahead:
             block, parsed = self._settle(ahead)
             done = self._text.done
-            ahead = self._look_ahead()  # parsed by the thread while the consumer works on this batch
+            self._look_ahead(ahead)  # parsed by the thread while the consumer works on this batch
             yield self._batch(block, parsed, done)
         self.info = self.info.with_sha256(self._text.file.sha256)
 
-    def _look_ahead(self) -> _Ahead | None:
-        """Take the next lines, and have them parsed on trust where no line break within quotes is expected."""
-        lines = self._text.take()
-        final = self._text.at_end
-        if not lines:
-            return None if final else _Ahead(lines, final, None)
-        if QUOTE in lines and (self._quotes_hold_lines or ends_inside_quotes(lines, self._shape.delimiter)):
-            return _Ahead(lines, final, None)
-        return _Ahead(lines, final, self._parsing.submit(self._parse, lines))
+    def _look_ahead(self, ahead: deque[_Ahead]) -> None:
+        """Have the next blocks parsed by the thread, as far as they are certain or may be taken on trust.
 
-    def _settle(self, ahead: _Ahead) -> tuple[Block, Parsed]:
-        """Make a block of the lines by the quickest way that is certain; what it leaves goes back to the text."""
-        if ahead.trial is not None:
-            text, parsed = ahead.trial.result()
-            # No cell holds a line break: no record took in a second line, so no row was swallowed.
-            if QUOTE not in ahead.lines or not parsed.holds_line_break():
-                return Block(text, len(ahead.lines)), parsed
-            self._quotes_hold_lines = True
-        block = self._careful_block(ahead.lines, final=ahead.final)
+        On trust is a block with quotation marks but no sign yet that any of them holds a line break. Behind it only
+        blocks are taken that can be given back as they are.
+        """
+        while len(ahead) < _BLOCKS_AHEAD:
+            lines = self._text.take()
+            final = self._text.at_end
+            if not lines and final:
+                return
+            quoted = QUOTE in lines
+            doubtful = quoted and (self._quotes_hold_lines or ends_inside_quotes(lines, self._shape.delimiter))
+            if lines and not doubtful:
+                block = Block(lines, len(lines))
+            elif any(earlier.on_trust for earlier in ahead):
+                self._text.give_back(lines)
+                return
+            else:
+                block = self._careful_block(lines, final=final)
+            parsing = self._parsing.submit(self._parse, block.text)
+            ahead.append(_Ahead(block, final, quoted and not doubtful, parsing))
+
+    def _settle(self, ahead: deque[_Ahead]) -> tuple[Block, Parsed]:
+        """Await the next block, and if the trust in it was wrong, cut a better one from its text."""
+        first = ahead.popleft()
+        text, parsed = first.parsing.result()
+        # No cell holds a line break: no record took in a second line, so no row was swallowed.
+        if not first.on_trust or not parsed.holds_line_break():
+            return replace(first.block, text=text), parsed
+        self._quotes_hold_lines = True
+        while ahead:
+            later = ahead.pop()
+            later.parsing.cancel()
+            self._text.give_back(later.block.text)
+        block = self._careful_block(first.block.text, final=first.final)
         text, parsed = self._parse(block.text)
         return replace(block, text=text), parsed
 
@@ -147,6 +176,7 @@ class CsvSource:
         return valid, self._parser.parse(valid)
 
     def _careful_block(self, lines: bytes, *, final: bool) -> Block:
+        """Cut whole records off the lines, with every mark judged; what is left goes back to the text."""
         while lines:
             block: Block | None
             if end := well_formed_end(lines, self._shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from importer.errors import SourceError
 from importer.reader.csv_records import last_line_end, line_end
 from importer.reader.file_format import HEAD, refuse_binary
 from importer.reader.source_file import SourceFile
@@ -15,7 +16,7 @@ LONGEST_LINE = 8 << 20
 """Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
 
 _ENCODING_SAMPLE = 1 << 20
-_ENCODING_SEARCH = 32 << 20
+_ENCODING_SEARCH = 16 << 20
 """How far to look for the first byte above 127, which tells Windows-1252 from UTF-8."""
 
 
@@ -25,6 +26,7 @@ class CsvText:
     def __init__(self, path: Path, encoding: str, chunk: int = CHUNK) -> None:
         """Open the file and decide its encoding, if `encoding` is empty. Raises SourceError or UsageError."""
         self._chunk = chunk
+        self._path = path
         self.file = SourceFile(path, chunk)
         try:
             self.encoding = self._decide_encoding(path, encoding)
@@ -46,7 +48,7 @@ class CsvText:
         for offset in range(0, min(self.file.size, _ENCODING_SEARCH), _ENCODING_SAMPLE):
             sample = self.file.peek(offset, _ENCODING_SAMPLE)
             if not sample.isascii():
-                return guessed_encoding(sample)
+                return guessed_encoding(sample, cut=offset + len(sample) < self.file.size)
         return TextEncoding("utf-8")
 
     @property
@@ -100,6 +102,15 @@ class CsvText:
         """Share of the file that was read, 0-1."""
         return min(1.0, self.file.read_bytes / self.file.size)
 
+    def _decoded(self, chunk: bytes) -> bytes:
+        assert self._decoder is not None  # noqa: S101 - asked for only where there is one
+        try:
+            return self._decoder.decode(chunk, final=self._all_read).encode("utf-8", "replace")
+        except UnicodeError:
+            raise SourceError(
+                f"{self._path}: the file is not text in the encoding {self.encoding.name}.", "Check --encoding."
+            ) from None
+
     def _read(self) -> bytes:
         """Read a chunk and bring it into UTF-8; nothing at the end."""
         while not self._all_read:
@@ -108,7 +119,7 @@ class CsvText:
             if self._mark:
                 chunk, self._mark = chunk[self._mark :], 0  # the mark is shorter than a chunk
             if self._decoder is not None:
-                chunk = self._decoder.decode(chunk, final=self._all_read).encode("utf-8", "replace")
+                chunk = self._decoded(chunk)
             if chunk:
                 return chunk
         return b""

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
 from importer.reader.csv_source import CsvSource
 from importer.reader.file_format import HEAD, detect_format
@@ -53,16 +54,15 @@ class Source:
         self.close()
 
 
-def open_source(path: Path, options: ReadOptions, temp_dir: Path | None = None) -> Source:  # noqa: ARG001 - see below
-    """Open a source and read its header.
+def open_source(path: Path, options: ReadOptions, stop: StopSignal | None = None) -> Source:
+    """Open a source and read its header. A wish to stop ends the process that reads a workbook.
 
-    `temp_dir` is where a source that must be kept in a file would go; none of today's formats needs one.
-
-    Raises SourceError when it cannot be read, UsageError when an option cannot be followed.
+    Raises SourceError when it cannot be read (or the wish came meanwhile), UsageError when an option cannot be
+    followed.
     """
     with open_bytes(path) as file:
         head = file.read(HEAD)
         of_format = detect_format(path, file, head)
     if of_format == "xlsx":
-        return Source(WorkbookSource(path, options))
+        return Source(WorkbookSource(path, options, stop=stop))
     return Source(CsvSource(path, options))

@@ -22,6 +22,12 @@ _PROTECTED = r"^'('*[=+\-@\t\r])"
 _ANY_PROTECTED = re.compile(rb"'[=+\-@\t\r]")
 _DAMAGE_FIRST = DAMAGE_BYTES[:1]
 
+
+def without_protection(text: str) -> str:
+    """Take the protective apostrophe off one text, as `clean_csv_columns` does off columns."""
+    return re.sub(_PROTECTED, r"\1", text)
+
+
 Findings = dict[int, list[tuple[str, int | None, str, str]]]
 """Per record of a block: code, position of the column (None: of the row), value, message."""
 

@@ -51,19 +51,28 @@ class TextEncoding:
         """Give a decoder that puts DAMAGE in the place of bad bytes; None for UTF-8, which is kept as bytes."""
         return None if self.name == "utf-8" else codecs.getincrementaldecoder(self.name)(_DAMAGE_HANDLER)
 
+    def decode_sample(self, sample: bytes) -> None:
+        """Try the decoder. Raises UnicodeError or LookupError when it is none for files."""
+        decoder = self.decoder()
+        if decoder is not None:
+            decoder.decode(sample)
+
 
 def named_encoding(name: str, sample: bytes) -> TextEncoding:
-    """Give the encoding that the user named. Raises UsageError when there is no such text encoding."""
+    """Give the encoding that the user named. Raises UsageError when there is no such encoding of files."""
     try:
         known = codecs.lookup(name).name
         "".encode(name)
-        codecs.getincrementaldecoder(name)
-    except LookupError:
+        if known in {"utf-8", "utf-8-sig"}:
+            return TextEncoding("utf-8", len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0)
+        if known in {"utf-16", "utf-32"}:  # Python would insist on a mark; Windows writes these without one, too
+            marked = [(mark, of) for mark, of in _MARKS if of.startswith(known) and sample.startswith(mark)]
+            return TextEncoding(marked[0][1], len(marked[0][0])) if marked else TextEncoding(f"{known}-le")
+        TextEncoding(known).decode_sample(sample)
+    except (LookupError, UnicodeError):  # UnicodeError: idna, punycode and the like are no encodings of files
         raise UsageError(
             f"There is no text encoding {name!r}.", "Use a name such as utf-8, utf-16, cp1252 or latin-1."
         ) from None
-    if known in {"utf-8", "utf-8-sig"}:
-        return TextEncoding("utf-8", len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0)
     mark = next((len(mark) for mark, of in _MARKS if of == known and sample.startswith(mark)), 0)
     return TextEncoding(known, mark)
 
@@ -82,12 +91,23 @@ def marked_encoding(sample: bytes) -> TextEncoding | None:
     return None
 
 
-def guessed_encoding(sample: bytes) -> TextEncoding:
-    """Tell UTF-8 from Windows-1252 by the bytes above 127; a sample without any is UTF-8."""
-    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)  # a character cut off at the end is no fault
+def guessed_encoding(sample: bytes, *, cut: bool) -> TextEncoding:
+    """Tell UTF-8 from Windows-1252 by the bytes above 127; a sample without any is UTF-8.
+
+    `cut` says that the text goes on behind the sample, so a character that is not complete at its end is no fault.
+    """
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=not cut)
+    except UnicodeDecodeError:
+        return _outnumbered(sample)
+    return TextEncoding("utf-8")
+
+
+def _outnumbered(sample: bytes) -> TextEncoding:
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     bad = text.count(REPLACEMENT) - sample.count(REPLACEMENT.encode())
     good = len(text) - len(text.encode("ascii", "ignore")) - text.count(REPLACEMENT)
-    return TextEncoding("utf-8" if bad == 0 or good > bad else "cp1252")
+    return TextEncoding("utf-8" if good > bad else "cp1252")
 
 
 def valid_utf8(text: bytes) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,8 +16,9 @@ import numpy as np
 import psutil
 import pyarrow as pa
 
-import importer
+from importer.child_process import apart_from_terminal, child_environment, module_command
 from importer.errors import SourceError
+from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
 from importer.reader.headers import unique_headers
 from importer.reader.source_file import open_bytes
@@ -67,20 +67,18 @@ class _WorkClock:
 class WorkbookChild:
     """The child process: started, watched, and gone when closed."""
 
-    def __init__(self, path: Path, options: ReadOptions, limits: Limits) -> None:
+    def __init__(self, path: Path, options: ReadOptions, limits: Limits, stop: StopSignal) -> None:
         self._path = path
         self._limits = limits
-        package = str(Path(importer.__file__).resolve().parent.parent)
-        paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "importer.reader.workbook_child"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            module_command("importer.reader.workbook_child"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a native parser's last words may quote the file
-            env=os.environ | {"PYTHONPATH": paths},
-            start_new_session=True,  # Ctrl-C on the terminal is the parent's to handle
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            env=child_environment(),
+            **apart_from_terminal(),
         )
+        self._forget = stop.on_request(self._process.kill)
         self._clock = _WorkClock()
         self._over = ""
         self._closed = threading.Event()
@@ -140,8 +138,11 @@ class WorkbookChild:
         )
 
     def close(self) -> None:
-        """End the child, if it still runs, and wait until it is gone."""
+        """End the child, if it still runs, and wait until it is gone. Harmless when it was done before."""
+        if self._closed.is_set():
+            return
         self._closed.set()
+        self._forget()
         self._process.kill()
         self._process.wait()
         self._watch.join()
@@ -175,11 +176,13 @@ class WorkbookChild:
 class WorkbookSource:
     """An .xlsx workbook, open for reading. Use `open_source`."""
 
-    def __init__(self, path: Path, options: ReadOptions, limits: Limits | None = None) -> None:
-        """Read the workbook in a child process, up to its header. Raises SourceError."""
+    def __init__(
+        self, path: Path, options: ReadOptions, limits: Limits | None = None, stop: StopSignal | None = None
+    ) -> None:
+        """Read the workbook in a child process, up to its header; a wish to stop ends the child. Raises SourceError."""
         self._path = path
         self._stamp = self._look()
-        self._child = WorkbookChild(path, options, limits or Limits())
+        self._child = WorkbookChild(path, options, limits or Limits(), stop or StopSignal())
         try:
             head = self._child.head()
         except BaseException:

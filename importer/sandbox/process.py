@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import queue
 import subprocess
 import sys
 import threading
 from dataclasses import asdict
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
+from importer.child_process import apart_from_terminal, child_environment, module_command
 from importer.errors import StoppedError
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 
@@ -46,17 +46,15 @@ class SandboxProcess:
         `python` is the interpreter to run it with. The child is in a session (Windows: process group) of its own: a
         terminal's Ctrl-C must not take the server away while the importer drains what is on the wire.
         """
-        # -P: a file in the current folder must not stand in for one of our imports.
-        command = [python, "-P", "-m", "importer.sandbox", json.dumps(asdict(options or SandboxOptions()))]
-        own_secrets_removed = {name: value for name, value in os.environ.items() if not name.startswith("IMPORTER_")}
+        command = module_command("importer.sandbox", json.dumps(asdict(options or SandboxOptions())), python=python)
         try:
             process = subprocess.Popen(  # noqa: S603 - our own module, no shell
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=own_secrets_removed,
-                **_detached(),
+                env=child_environment(),
+                **apart_from_terminal(),
             )
         except OSError as error:
             raise _not_started(error.strerror or type(error).__name__) from None
@@ -82,12 +80,6 @@ class SandboxProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _detached() -> dict[str, Any]:
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True}
 
 
 def _read_address(process: subprocess.Popen[bytes], limit: float) -> SandboxAddress:

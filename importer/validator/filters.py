@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from importer.customer.headers import header_key, listed_headers, looks_like_data
 from importer.errors import UsageError
 from importer.validator.columns import text_array
 
@@ -44,8 +45,8 @@ class RowFilter:
         """Read `COLUMN=VALUE` and `COLUMN!=VALUE` conditions against the headers of a source.
 
         The header may hold "=" itself; of several headers that fit, the longest is meant. A header is taken exactly,
-        else without case and spaces. Raises UsageError for a condition of another form, and for a column that the
-        source has not or that could be several.
+        else without case, spaces and punctuation. Raises UsageError for a condition of another form, and for a column
+        that the source has not or that could be several.
         """
         return cls(tuple(_parse(condition, columns) for condition in conditions))
 
@@ -69,7 +70,7 @@ def _parse(condition: str, columns: Sequence[str]) -> Condition:
             if exact in columns:
                 return Condition(columns.index(exact), equal, _folded(value))
     for header, equal, value in readings:
-        found = [position for position, column in enumerate(columns) if _squeezed(column) == _squeezed(header)]
+        found = [position for position, column in enumerate(columns) if header_key(column) == header_key(header)]
         if len(found) > 1:
             same = ", ".join(repr(columns[position]) for position in found)
             raise UsageError(f"--where: the column {header.strip()!r} could be {same}.", "Write it as in the file.")
@@ -91,16 +92,11 @@ def _readings(condition: str) -> Iterator[tuple[str, bool, str]]:
 
 
 def _unknown(header: str, columns: Sequence[str]) -> UsageError:
-    squeezed = {_squeezed(column): column for column in columns}
-    close = difflib.get_close_matches(_squeezed(header), squeezed, n=1, cutoff=0.5)
-    guess = f"Did you mean {squeezed[close[0]]!r}? " if close else ""
-    listed = ", ".join(repr(column) for column in columns)
-    return UsageError(f"--where: there is no column {header!r}.", f"{guess}The columns are: {listed}.")
+    keys = {header_key(column): column for column in columns if not looks_like_data(column)}
+    close = difflib.get_close_matches(header_key(header), keys, n=1, cutoff=0.5)
+    guess = f"Did you mean {keys[close[0]]!r}? " if close else ""
+    return UsageError(f"--where: there is no column {header!r}.", f"{guess}The columns are: {listed_headers(columns)}.")
 
 
 def _folded(text: str) -> str:
     return text.strip().casefold()
-
-
-def _squeezed(header: str) -> str:
-    return "".join(header.split()).casefold()

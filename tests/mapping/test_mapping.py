@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.customer.fields import FIELDS, REPORT_COLUMNS
+from importer.customer.headers import header_key
 from importer.errors import UsageError
 from importer.mapping import map_headers, require_columns, select
-from importer.mapping.headers import header_key, known_headers
+from importer.mapping.headers import known_headers
 from importer.stage_file import TEXT
 
 
@@ -129,3 +130,15 @@ def test_a_split_name_is_found_in_the_full_name_column() -> None:
     selected = select(map_headers(["First Name", "Full Name"], {}), cells)
     assert [selected.column_of("address.first_name", i) for i in range(2)] == ["First Name", "Full Name"]
     assert selected.column_of("address.last_name", 1) == "Full Name"
+
+
+def test_a_file_without_a_header_shows_nobody() -> None:
+    """When the first row is a customer, the message says so and repeats nothing of it: messages are logged."""
+    row = ["Asha", "9000010001", "asha@example.com", "12 MG Road", "560038"]
+    for act in (
+        lambda: require_columns("customers.csv", map_headers(row, {}), required),
+        lambda: map_headers(row, {"Phone": "address.phone"}),
+    ):
+        with pytest.raises(UsageError) as caught:
+            act()
+        assert not [cell for cell in row if cell in str(caught.value)]

@@ -234,11 +234,13 @@ HAZARDS = [
     ),
     # Characters
     Hazard("UTF-8 with BOM", b"\xef\xbb\xbfName,City\nAsha,Pun\xc3\xa9\n", {2: ["Asha", "Puné"]}),
+    Hazard("a second BOM is text", b"\xef\xbb\xbfa,b\n\xef\xbb\xbfx,y\n", {2: ["\ufeffx", "y"]}),
     Hazard("BOM before a quoted header", b'\xef\xbb\xbf"Name","City"\nAsha,Pune\n', {2: ["Asha", "Pune"]}),
     Hazard("UTF-16 with BOM", "\ufeffName,City\r\nAsha,पुणे\r\n".encode("utf-16-le"), {2: ["Asha", "पुणे"]}),
     Hazard("UTF-16 the other way round", "\ufeffName,City\nAsha,पुणे\n".encode("utf-16-be"), {2: ["Asha", "पुणे"]}),
     Hazard("UTF-16 without BOM", "Name,City\nAsha,Pune\n".encode("utf-16-le"), {2: ["Asha", "Pune"]}),
     Hazard("Windows-1252", b"Name,City\nJos\xe9,Pune \x96 Camp\n", {2: ["José", "Pune \u2013 Camp"]}),
+    Hazard("Windows-1252 in the last byte alone", b"Name,City\nAsha,Caf\xe9", {2: ["Asha", "Café"]}),
     Hazard(
         "one bad byte in UTF-8",
         "Name,City\nअनीता,पुणे\nअनिल,पु\n".encode() + b"Asha,Pu\xffne\nUma,Pune\n",

@@ -88,18 +88,6 @@ def test_fifo_and_device_are_refused_without_waiting(tmp_path: Path) -> None:
             open_source(path, ReadOptions())
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="needs a file that this user is not allowed to read"
-)
-def test_no_permission(tmp_path: Path) -> None:
-    """A file that may not be read is a source error."""
-    path = tmp_path / "secret.csv"
-    path.write_bytes(b"Name\nAsha\n")
-    path.chmod(0)
-    with pytest.raises(SourceError, match="not allowed"):
-        open_source(path, ReadOptions())
-
-
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [

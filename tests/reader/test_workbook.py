@@ -238,7 +238,7 @@ def test_workbook_and_csv_of_the_same_content_are_read_alike(
                     workbook.worksheets[0].cell(number, column, cell)
         workbook.save(Path(folder, "a.xlsx"))
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([[re.sub(r"^'+[=+\-@\t\r]", r"'\g<0>", cell) for cell in row] for row in table])
+        csv.writer(text).writerows([[re.sub(r"^'*[=+\-@\t\r]", r"'\g<0>", cell) for cell in row] for row in table])
         Path(folder, "a.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
         from_workbook, from_csv = read_path(Path(folder, "a.xlsx")), read_path(Path(folder, "a.csv"))
     expected = {number: cells for number, cells in enumerate(table, 1) if number > 1 and any(map(str.strip, cells))}

@@ -95,7 +95,7 @@ def test_an_unknown_column_is_refused_with_headers_and_guess(condition: str) -> 
     assert caught.value.exit_code == 2
     assert "'PARNT'" in caught.value.message
     assert "mean 'PARENT'" in caught.value.remedy
-    assert "'NAME', 'PARENT'" in caught.value.remedy
+    assert "NAME, PARENT" in caught.value.remedy
     assert "Debtors" not in str(caught.value)
 
 
