@@ -24,10 +24,8 @@ import pyarrow as pa
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem, Severity
+from importer.customer.text_column import TEXT, arrow_text
 from importer.errors import UsageError
-
-TEXT = pd.ArrowDtype(pa.string())
-"""The dtype of every text column between reader and sender."""
 
 _PROBLEM_SCHEMA = pa.schema(
     [
@@ -98,8 +96,8 @@ class StageFile:
         problems: Sequence[Problem],
     ) -> None:
         """Write a batch (see StagedBatch for the shapes). Raises UsageError when the disk is full."""
-        columns = [pa.array(rows), *(_arrow(raw.iloc[:, i]) for i in range(raw.shape[1]))]
-        columns += [_arrow(clean[path]) for path in FIELD_PATHS]
+        columns = [pa.array(rows), *(arrow_text(raw.iloc[:, i]) for i in range(raw.shape[1]))]
+        columns += [arrow_text(clean[path]) for path in FIELD_PATHS]
         names = ["row", *(f"raw:{header}" for header in raw.columns), *(f"clean:{path}" for path in FIELD_PATHS)]
         listed = [_values_of(problem) for problem in problems]
         found = pa.record_batch(
@@ -159,11 +157,6 @@ class StageFile:
         file.seek(offset)
         with pa.ipc.open_stream(file, options=pa.ipc.IpcReadOptions(included_fields=only)) as reader:
             return reader.read_next_batch()
-
-
-def _arrow(column: pd.Series) -> pa.Array:
-    array = pa.array(column)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 def _frame(names: Sequence[str], columns: Sequence[pa.Array]) -> pd.DataFrame:

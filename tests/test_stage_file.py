@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem, Severity
+from importer.customer.text_column import TEXT
 from importer.errors import UsageError
-from importer.stage_file import TEXT, StageFile
+from importer.stage_file import StageFile
 
 TEXTS = st.text(max_size=20)
 

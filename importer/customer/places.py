@@ -19,7 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.states import read_json, read_rows, state_names, state_of_gst_code, state_of_text
+from importer.customer.states import read_json, read_rows, state_names, state_of_gst_code
+from importer.customer.text_column import arrow_text
 
 __all__ = [
     "district_of_pincode",
@@ -73,7 +74,7 @@ def state_of_pincode(pincode: str) -> str | None:
     if row is None:
         states: list[str] = read_json("pincode_first2.json").get(pincode[:2], [])
         return states[0] if len(states) == 1 else None
-    listed = state_of_text(indian_pincode.get_state(pincode) or "")
+    listed = state_ofarrow_text(indian_pincode.get_state(pincode) or "")
     neighbours = [] if row["note"].startswith("pre-") else row["also_tolerate"].split("|")
     return listed if listed in (*row["states"].split("|"), *neighbours) and listed else row["primary_state"]
 
@@ -104,7 +105,7 @@ def pincode_state_mismatch(pincodes: pd.Series, states: pd.Series) -> npt.NDArra
     where either is blank, or the state is not an official name, is no mismatch.
     """
     numbers = _numbers(pincodes)
-    names = pc.fill_null(pc.index_in(_text(states), value_set=pa.array(state_names())), -1).to_numpy()
+    names = pc.fill_null(pc.index_in(arrow_text(states), value_set=pa.array(state_names())), -1).to_numpy()
     judged = (numbers >= 0) & (names >= 0)
     allowed = _allowed_states()[np.where(judged, numbers, 0) // 1000]
     may = (allowed >> np.where(judged, names, 0).astype(np.uint64)) & np.uint64(1)
@@ -116,14 +117,9 @@ def _is_pincode(text: str) -> bool:
     return len(text) == 6 and text.isascii() and text.isdigit() and text[0] != "0"
 
 
-def _text(column: pd.Series) -> pa.Array:
-    array = pa.array(column, type=pa.string())
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-
-
 def _numbers(pincodes: pd.Series) -> npt.NDArray[np.int64]:
     """Give int(pincode) for each row, -1 where there is none."""
-    text = _text(pincodes)
+    text = arrow_text(pincodes)
     six = pc.equal(pc.binary_length(text), 6)
     try:
         numbers = pc.cast(pc.if_else(six, text, "-1"), pa.int64()).to_numpy()
@@ -160,7 +156,7 @@ def _allowed_states() -> npt.NDArray[np.uint64]:
 
 @cache
 def _districts_of_state(state: str) -> frozenset[str]:
-    listed = [name for name in indian_pincode.list_states() if state_of_text(name) == state]
+    listed = [name for name in indian_pincode.list_states() if state_ofarrow_text(name) == state]
     return frozenset(district for name in listed for district in indian_pincode.list_districts(name))
 
 

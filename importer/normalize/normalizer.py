@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS, FULL_ADDRESS, FULL_NAME
 from importer.customer.places import district_of_pincode, state_of_pincode
 from importer.customer.problems import Finding, RowFinding
+from importer.customer.text_column import TEXT, arrow_text
 from importer.normalize.acceptance import ACCEPTANCE
 from importer.normalize.column import CleanColumn, ColumnCleaner, replaced
 from importer.normalize.phone import INDIA, clean_phone
 from importer.normalize.split import split_address, split_name
 from importer.normalize.text_bytes import Indices, Mask, TextBytes
 from importer.normalize.value import CLEANERS, refusing_damage
-from importer.stage_file import TEXT
 
 _CODE, _PHONE, _COUNTRY = "address.country_code", "address.phone", "address.country"
 _PINCODE, _STATE, _CITY = "address.pincode", "address.state", "address.city"
@@ -55,7 +55,7 @@ class Normalizer:
         `mapped` holds raw text columns (dtype TEXT) named by paths of FIELD_PATHS and the virtual fields `full_name`
         and `full_address`, whichever the file has. These fill what the fields they are split into leave blank.
         """
-        batch = _Batch({path: _text(mapped[path]) for path in mapped.columns}, len(mapped))
+        batch = _Batch({path: arrow_text(mapped[path]) for path in mapped.columns}, len(mapped))
         for virtual, first, second, split in _SPLITS:
             batch.split(virtual, first, second, split)
         for path in FIELD_PATHS:
@@ -200,14 +200,6 @@ class _Batch:
                 listed += [RowFinding(*row, text, path) for row, text in zip(found, texts, strict=True)]
         listed.sort(key=lambda finding: finding.index)
         return listed
-
-
-def _text(column: pd.Series) -> pa.StringArray:
-    """Give a text column as one Arrow array; nulls, which there should be none of, become blanks."""
-    array = pa.array(column)
-    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    array = array if array.type == pa.string() else array.cast(pa.string())
-    return array.fill_null("") if array.null_count else array
 
 
 def _equal(column: pa.StringArray, value: str) -> Mask:

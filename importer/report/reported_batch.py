@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
+from importer.customer.text_column import arrow_text
 from importer.report.record import ReportedSource, RunRecord
-from importer.report.text_column import series_array
 from importer.stage_file import StagedBatch
 
 _NOT_CLEANED = (RowStatus.INVALID, RowStatus.EXCLUDED)
@@ -74,10 +74,10 @@ def _placed(staged: StagedBatch) -> list[tuple[int, Problem]]:
 
 
 def _refs(source: ReportedSource, staged: StagedBatch, codes: npt.NDArray[np.uint8]) -> pa.Array:
-    clean = series_array(staged.clean["ref"])
+    clean = arrow_text(staged.clean["ref"])
     if source.ref_column:
         column = staged.raw.iloc[:, source.columns.index(source.ref_column)]
-        raw = pc.utf8_trim_whitespace(series_array(column))
+        raw = pc.utf8_trim_whitespace(arrow_text(column))
     else:
         raw = pa.repeat("", len(clean))
     not_cleaned = np.isin(codes, [status.code for status in _NOT_CLEANED])

@@ -10,10 +10,11 @@ from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import UNSEEN_CODES, row_checksum
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
+from importer.customer.text_column import arrow_text
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.record import ReportedSource
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import series_array, text_array
+from importer.report.text_column import text_array
 from importer.report.words import row_words
 
 MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
@@ -41,7 +42,7 @@ class RowsAgain:
         if batch.staged.source != self._position or not len(positions):
             return
         chosen = pa.array(positions)
-        own = [series_array(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own]
+        own = [arrow_text(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own]
         listed = positions.tolist()
         problems = [batch.problems_by_position.get(at, ()) for at in listed]
         self._csv.write(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,10 +34,3 @@ def scatter(length: int, positions: Sequence[int], values: Sequence[str]) -> pa.
     if len(values) == length:
         return text_array(values).take(pa.array(chosen))
     return pc.fill_null(text_array(values).take(pa.array(chosen, mask=chosen < 0)), "")
-
-
-def series_array(column: pd.Series) -> pa.Array:
-    """Give the Arrow array behind a text column (dtype TEXT), in one piece and without nulls."""
-    array = pa.array(column)
-    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    return pc.fill_null(whole, "") if whole.null_count else whole

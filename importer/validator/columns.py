@@ -10,17 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.customer.text_column import arrow_text
+
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
 CellOf = Callable[[str, int], str]
 """Something of the cell behind a field (path) in a row (position in its batch): its header, or its raw text."""
-
-
-def text_array(column: pd.Series) -> pa.Array:
-    """Give a text column (dtype TEXT, no nulls) as one Arrow array, without a copy where it is one already."""
-    array = pa.array(column)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
 class CleanColumns:
@@ -44,7 +40,7 @@ class CleanColumns:
     def text(self, path: str) -> pa.Array:
         """Give the column of a field."""
         if path not in self._arrays:
-            self._arrays[path] = text_array(self._values[path])
+            self._arrays[path] = arrow_text(self._values[path])
         return self._arrays[path]
 
     def byte_lengths(self, path: str) -> npt.NDArray[np.int32]:

@@ -21,7 +21,8 @@ import pandas as pd
 from importer.config import Settings
 from importer.customer.problems import Severity
 from importer.customer.status import RowStatus
-from importer.validator.columns import Mask, text_array
+from importer.customer.text_column import arrow_text
+from importer.validator.columns import Mask
 from importer.validator.contact_keys import HashText, Keys, email_keys, phone_keys
 from importer.validator.duplicate_problems import Duplicates, ProblemRows
 from importer.validator.earlier_rows import NO_ROW, SharedValue, earlier_rows
@@ -91,11 +92,11 @@ class DuplicateFinder:
         self._valid.append(codes == RowStatus.VALID.code)
         excluded = codes == RowStatus.EXCLUDED.code
         if not self._phone.off:
-            keys = phone_keys(text_array(values["address.country_code"]), text_array(values["address.phone"]))
+            keys = phone_keys(arrow_text(values["address.country_code"]), arrow_text(values["address.phone"]))
             keys[excluded] = 0
             self._phone_keys.append(keys)
         if not self._email.off:
-            keys = email_keys(text_array(values["address.email"]), self._hash_text)
+            keys = email_keys(arrow_text(values["address.email"]), self._hash_text)
             keys[excluded] = 0
             self._email_keys.append(keys)
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from importer.customer.headers import header_key, listed_headers, looks_like_data
+from importer.customer.text_column import arrow_text
 from importer.errors import UsageError
-from importer.validator.columns import text_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Condition:
 
     def holds(self, cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
         """Tell in which rows of the raw cells the condition holds; every distinct text is compared once."""
-        distinct = text_array(cells.iloc[:, self.column]).dictionary_encode()
+        distinct = arrow_text(cells.iloc[:, self.column]).dictionary_encode()
         matches = np.array([_folded(text) == self.value for text in distinct.dictionary.to_pylist()], dtype=np.bool_)
         found: npt.NDArray[np.bool_] = matches[distinct.indices.to_numpy()]
         return found if self.equal else ~found

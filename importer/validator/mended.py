@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import row_checksum
 from importer.customer.problems import Finding, RowFinding
-from importer.validator.columns import text_array
+from importer.customer.text_column import arrow_text
 
 _CHECKSUM = REPORT_COLUMNS[-1]
 
@@ -22,7 +22,7 @@ def unmended_rows(cells: pd.DataFrame) -> list[RowFinding]:
     if _CHECKSUM not in cells.columns:
         return []
     own = cells[[column for column in cells.columns if column not in REPORT_COLUMNS]]
-    known = text_array(cells[_CHECKSUM])
+    known = arrow_text(cells[_CHECKSUM])
     rows = np.flatnonzero(pc.not_equal(known, "").to_numpy(zero_copy_only=False))
     return [
         RowFinding(int(row), Finding("not_mended"), "")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from importer.customer.fields import FIELD_PATHS, FIELDS
 from importer.customer.problems import RowFinding
+from importer.customer.text_column import TEXT
 from importer.normalize import Normalized, Normalizer, clean, clean_phone
-from importer.stage_file import TEXT
 from tests.normalize.texts import texts
 
 PHONE, CODE, COUNTRY = "address.phone", "address.country_code", "address.country"

@@ -15,9 +15,10 @@ import pandas as pd
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.ledger import Ledger
 from importer.customer.status import RowStatus
+from importer.customer.text_column import TEXT
 from importer.errors import ImporterError
 from importer.report import ReportedSource, RunRecord, Summary, write_reports, write_summary
-from importer.stage_file import TEXT, StageFile
+from importer.stage_file import StageFile
 
 
 def main() -> None:

@@ -20,9 +20,10 @@ from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem, Severity
 from importer.customer.status import RowStatus as State
+from importer.customer.text_column import TEXT
 from importer.errors import LedgerError, UsageError
 from importer.report import ReportedSource, RunRecord, write_reports
-from importer.stage_file import TEXT, StagedBatch, StageFile
+from importer.stage_file import StagedBatch, StageFile
 
 CSVS = {"results.csv", "errors.csv", "unsent.csv", "uncertain.csv", "problems.csv"}
 

@@ -15,7 +15,7 @@ from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.ledger import Ordinals
 from importer.customer.problems import Problem, RowFinding
 from importer.customer.status import RowStatus
-from importer.stage_file import TEXT
+from importer.customer.text_column import TEXT
 from importer.validator import DuplicateFinder, Duplicates, Judged, ToJudge, Validator
 
 GOOD_ROW = {

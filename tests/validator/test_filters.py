@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importer.customer.text_column import TEXT
 from importer.errors import UsageError
-from importer.stage_file import TEXT
 from importer.validator import RowFilter
 
 
