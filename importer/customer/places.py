@@ -74,7 +74,7 @@ def state_of_pincode(pincode: str) -> str | None:
     if row is None:
         states: list[str] = read_json("pincode_first2.json").get(pincode[:2], [])
         return states[0] if len(states) == 1 else None
-    listed = state_ofarrow_text(indian_pincode.get_state(pincode) or "")
+    listed = state_of_text(indian_pincode.get_state(pincode) or "")
     neighbours = [] if row["note"].startswith("pre-") else row["also_tolerate"].split("|")
     return listed if listed in (*row["states"].split("|"), *neighbours) and listed else row["primary_state"]
 
@@ -156,7 +156,7 @@ def _allowed_states() -> npt.NDArray[np.uint64]:
 
 @cache
 def _districts_of_state(state: str) -> frozenset[str]:
-    listed = [name for name in indian_pincode.list_states() if state_ofarrow_text(name) == state]
+    listed = [name for name in indian_pincode.list_states() if state_of_text(name) == state]
     return frozenset(district for name in listed for district in indian_pincode.list_districts(name))
 
 

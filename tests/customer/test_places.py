@@ -18,7 +18,7 @@ from importer.customer.places import (
     states_of_pincode,
 )
 from importer.customer.states import all_states, closest_state, state_names, state_of_text
-from importer.stage_file import TEXT
+from importer.customer.text_column import TEXT
 
 
 def test_there_are_36_states_and_union_territories() -> None:
