@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.states import read_json, read_rows, state_names, state_of_gst_code
+from importer.customer.states import read_json, read_rows, state_names, state_of_gst_code, state_of_text
 from importer.customer.text_column import arrow_text
 
 __all__ = [
