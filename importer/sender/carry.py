@@ -111,9 +111,8 @@ class Carrier:
         token = self._wire.tokens.current
         seen = await self._wire.transport.create_customer(row.body, row.idempotency_key, token.access)
         trail.sent += seen.sent
-        if seen.status is not None:
-            if seen.status != 401:
-                self._wire.tokens.accepted(token.generation)
+        if seen.status is not None and seen.status != 401:
+            self._wire.tokens.accepted(token.generation)
         verdict = classify(seen, self._exists_when, (*row.private, token.access))
         again = await self._follow(row, trail, verdict, token)
         if seen.status is not None:

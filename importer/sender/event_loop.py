@@ -24,7 +24,10 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
 def run_send(
     job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, on_progress: OnProgress
 ) -> SendEnd:
-    """Send rows and give how it ended. `rows` is consumed in another thread, lazily, a few hundred rows ahead.
+    """Send rows and give how it ended.
+
+    `rows` is consumed in another thread, lazily, a few hundred rows ahead; when this returns or raises, nobody reads
+    them any longer.
 
     Raises UsageError when there are no credentials, and whatever the recorder or the rows raise.
     """

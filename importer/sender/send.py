@@ -143,12 +143,16 @@ def _end_of(error: RefusedError | StoppedError) -> SendEnd:
 
 
 def _with_ids(error: Exception, unrecorded: Sequence[tuple[SendRow, Outcome]]) -> Exception:
-    """Name the created customers that the recorder failed to keep in its error: no other trace is left of them."""
-    created = [(row.ordinal + 1, outcome.customer_id) for row, outcome in unrecorded if outcome.customer_id]
-    if not created or not isinstance(error, JournalError):
+    """Let an error name the customer ids whose recording failed: a full disk, say, may keep the reports from it too."""
+    given = [(row.ordinal + 1, outcome.customer_id) for row, outcome in unrecorded if outcome.customer_id]
+    if not given:
         return error
-    listed = ", ".join(f"row {number} of the run is customer {customer_id}" for number, customer_id in created)
-    told = JournalError(f"{error.message} Not on record: {listed}.", error.remedy, reason=error.reason)
+    listed = ", ".join(f"row {number} of the run was given customer id {customer_id}" for number, customer_id in given)
+    words = f"Not in the journal: {listed}."
+    if not isinstance(error, JournalError):
+        error.add_note(words)
+        return error
+    told = JournalError(f"{error.message} {words}", error.remedy, reason=error.reason)
     told.__cause__ = error
     return told
 

@@ -27,7 +27,7 @@ def test_every_row_once_in_order(count: int) -> None:
                 taken.append(row.ordinal)
 
         await asyncio.gather(*(taker() for _ in range(7)))
-        await feed.close(1.0)
+        await feed.close()
         assert taken == list(range(count))
 
     asyncio.run(main())
@@ -50,7 +50,7 @@ def test_lazy_and_elsewhere() -> None:
         for turn in range(3 * CHUNK):
             await feed.take()
             assert len(read) <= turn + 1 + 2 * CHUNK
-        await feed.close(1.0)
+        await feed.close()
         assert len(read) <= 5 * CHUNK
         assert len(threads) == 1
         assert threading.get_ident() not in threads
@@ -72,7 +72,7 @@ def test_what_reading_raises() -> None:
         with pytest.raises(ValueError, match="broken"):
             await feed.take()
         assert await feed.take() is None
-        await feed.close(1.0)
+        await feed.close()
 
     asyncio.run(main())
 
@@ -95,8 +95,62 @@ def test_end_wakes_takers() -> None:
         assert await asyncio.gather(*takers) == [None] * 3
         assert await feed.take() is None
         go_on.set()
-        await feed.close(10.0)
+        await feed.close()
         assert read == [True]
+
+    asyncio.run(main())
+
+
+def test_close_awaits_the_row_being_read_only() -> None:
+    """Once the feed is closed nobody reads the rows any longer: the row being read is awaited, no other is read."""
+    reading, go_on = threading.Event(), threading.Event()
+    read: list[int] = []
+
+    def rows() -> Iterator[SendRow]:
+        for row in make_rows(CHUNK):
+            if row.ordinal == 7:
+                reading.set()
+                go_on.wait(10)
+            read.append(row.ordinal)
+            yield row
+
+    async def main() -> None:
+        feed = Feed(rows())
+        await asyncio.to_thread(reading.wait, 10)
+        closing = asyncio.create_task(feed.close())
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not closing.done()
+        go_on.set()
+        await closing
+        assert read == list(range(8))
+
+    asyncio.run(main())
+
+
+def test_close_that_is_cancelled() -> None:
+    """Cancelling does not leave the reader behind either."""
+    reading, go_on = threading.Event(), threading.Event()
+    read: list[int] = []
+
+    def rows() -> Iterator[SendRow]:
+        reading.set()
+        go_on.wait(10)
+        read.append(0)
+        yield from make_rows(1)
+
+    async def main() -> None:
+        feed = Feed(rows())
+        await asyncio.to_thread(reading.wait, 10)
+        closing = asyncio.create_task(feed.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        releasing = threading.Timer(0.1, go_on.set)
+        releasing.start()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        assert read == [0]
+        releasing.join()
 
     asyncio.run(main())
 

@@ -13,8 +13,9 @@ import pytest
 
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
+from importer.errors import JournalError
 from importer.events import StopSignal
-from importer.sender import SendRow, Timing
+from importer.sender import SendRow, Timing, run_send
 from tests.sender.fault_server import (
     Behaviour,
     FaultServer,
@@ -304,3 +305,65 @@ def test_recorder_that_fails() -> None:
         send_rows(make_job(server.base_url), make_rows(100), recorder)
     assert len(server.received) == 9
     assert recorder.states == {RowStatus.CREATED: 9, RowStatus.PENDING: 91}
+
+
+def test_outcome_that_cannot_be_recorded() -> None:
+    """The error is raised once every other reply is on record, and names the customer ids that are not."""
+    together = asyncio.Barrier(4)
+
+    def answer(request: Received) -> Behaviour:
+        async def after_four_came(writer: asyncio.StreamWriter) -> bool:
+            await together.wait()
+            return await created(f"c-{request.key}")(writer)
+
+        return after_four_came if request.index < 4 else created(f"c-{request.key}")
+
+    class FailsTwice(LedgerRecorder):
+        async def settle(self, row: SendRow, outcome: Outcome) -> None:
+            if row.ordinal in {1, 2}:
+                raise JournalError("The journal is full.", "Make room.", reason="full")
+            await super().settle(row, outcome)
+
+    recorder = FailsTwice(50)
+    with (
+        FaultServer(answer) as server,
+        pytest.raises(JournalError, match="The journal is full") as caught,
+    ):
+        send_rows(make_job(server.base_url), make_rows(50), recorder)
+    assert set(recorder.states) == {RowStatus.CREATED, RowStatus.SENDING, RowStatus.PENDING}
+    assert recorder.states[RowStatus.CREATED] == len(server.received) - 2 >= 2
+    assert recorder.states[RowStatus.SENDING] == 2
+    assert all(
+        f"row {ordinal + 1} of the run was given customer id c-key-{ordinal}" in caught.value.message
+        for ordinal in (1, 2)
+    )
+    assert "c-key-0" not in caught.value.message
+    assert (caught.value.remedy, caught.value.reason) == ("Make room.", "full")
+
+
+def test_bug_of_the_recorder_keeps_its_kind() -> None:
+    """What is no error of the journal is raised as it is, with the customer id as a note."""
+
+    class Breaks(LedgerRecorder):
+        async def settle(self, row: SendRow, outcome: Outcome) -> None:
+            raise ValueError(f"bug: {row.ordinal} is not {outcome.status}")
+
+    with FaultServer(lambda _request: created("c-1")) as server, pytest.raises(ValueError, match="bug") as caught:
+        send_rows(make_job(server.base_url), make_rows(1), Breaks(1))
+    assert ["c-1" in note for note in caught.value.__notes__] == [True]
+
+
+def test_nobody_listens_any_longer() -> None:
+    """A terminal that was closed does not stop the sending, and is not written to again."""
+    told: list[int] = []
+
+    def closed_terminal(settled: int, _states: object) -> None:
+        told.append(settled)
+        raise BrokenPipeError
+
+    recorder = LedgerRecorder(2000)
+    with FaultServer(lambda request: created(f"c-{request.key}")) as server:
+        end = run_send(make_job(server.base_url), make_rows(2000), recorder, StopSignal(), closed_terminal)
+    assert not end.stopped
+    assert recorder.states == {RowStatus.CREATED: 2000}
+    assert len(told) == 1

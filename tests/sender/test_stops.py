@@ -6,12 +6,14 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from importer.config import Secrets
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
+from importer.errors import JournalError
 from importer.events import StopLevel, StopSignal
 from importer.sender import SendRow
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, hang, refusal
@@ -57,6 +59,36 @@ def test_server_comes_late() -> None:
     assert sent.states == {RowStatus.FAILED: 2, RowStatus.CREATED: 8}
     assert (recorder.outcomes[0].code, recorder.outcomes[0].attempts) == ("not_reached", 0)
     assert not sent.end.stopped
+
+
+def test_own_reply_before_the_stranded() -> None:
+    """When failing the rows held back goes wrong, the reply that showed that the API is there is on record already."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+
+    class FailsAtFailed(LedgerRecorder):
+        async def settle(self, row: SendRow, outcome: Outcome) -> None:
+            if outcome.status is RowStatus.FAILED:
+                raise JournalError("The disk is full.")
+            await super().settle(row, outcome)
+
+    recorder = FailsAtFailed(3)
+    server = FaultServer(lambda request: created(f"c-{request.key}"), port=port)
+
+    def start_at_the_second(ordinal: int) -> None:
+        if ordinal == 1:
+            server.__enter__()
+
+    recorder.on_intent = start_at_the_second
+    job = make_job(f"http://127.0.0.1:{port}/x", attempts=1, concurrency=1)
+    try:
+        with pytest.raises(JournalError, match="disk is full"):
+            send_rows(job, make_rows(3), recorder)
+    finally:
+        server.__exit__(None, None, None)
+    assert recorder.outcomes[1].customer_id == "c-key-1"
+    assert recorder.states == {RowStatus.CREATED: 1, RowStatus.PENDING: 2}
 
 
 def test_server_goes_away() -> None:
@@ -112,7 +144,8 @@ def test_same_customer_id() -> None:
     assert (sent.end.exit_code, sent.end.reason) == (5, "same_customer_id")
     assert sent.states == {RowStatus.CREATED: 4, RowStatus.UNCERTAIN: 1, RowStatus.PENDING: 45}
     assert sent.recorder.outcomes[4].code == "same_customer_id"
-    assert sent.recorder.outcomes[4].customer_id == ""
+    assert sent.recorder.outcomes[4].customer_id == "c-same"
+    assert "c-same" in sent.recorder.outcomes[4].message
 
 
 def test_endless_throttling() -> None:
@@ -192,23 +225,59 @@ def test_second_wish_does_not_await_the_record() -> None:
     assert sent.end.exit_code == 130
 
 
-def test_stop_while_rows_are_read() -> None:
-    """A wish to end does not await rows that are still being read."""
+@pytest.mark.parametrize("ending", ["drain", "now", "error"])
+def test_nobody_reads_rows_afterwards(ending: str) -> None:
+    """However sending ends, the row that is being read then is awaited, and no other is read: the file is free."""
     stop = StopSignal()
-    go_on = threading.Event()
-    read_on: list[bool] = []
+    ended = threading.Event()
+    read_on: list[int] = []
+
+    def end(_ordinal: int) -> None:
+        for _ in range({"drain": 1, "now": 2, "error": 0}[ending]):
+            stop.request("interrupted")
+        ended.set()
+        if ending == "error":
+            raise OSError("the disk is full")
 
     def rows() -> Iterator[SendRow]:
         yield from make_rows(256)
-        stop.request("interrupted")
-        read_on.append(go_on.wait(20))
+        ended.wait(10)
+        threading.Event().wait(0.5)  # a slow disk: longer than leaving takes
+        for row in make_rows(256):
+            read_on.append(row.ordinal)
+            yield row
 
     with FaultServer(lambda request: created(f"c-{request.key}")) as server:
         job = make_job(server.base_url, with_timing(leave=0.1))
-        sent = send_rows(job, rows(), LedgerRecorder(256), stop)
-        assert read_on == []
-        go_on.set()
-    assert sent.end.exit_code == 130
+        recorder = LedgerRecorder(256, on_intent=end)
+        with pytest.raises(OSError, match="disk is full") if ending == "error" else nullcontext():
+            assert send_rows(job, rows(), recorder, stop).end.exit_code == 130
+    assert read_on == [0]
+    assert not any(thread.name.startswith("importer-feed") for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("wishes", [1, 2])
+def test_name_server_hangs(monkeypatch: pytest.MonkeyPatch, wishes: int) -> None:
+    """A name that is being looked up keeps nobody from leaving; the rows were not sent."""
+    stop = StopSignal()
+    give_up = threading.Event()
+    awaited: list[bool] = []
+
+    def hanging(*_arguments: object, **_named: object) -> list[object]:
+        for _ in range(wishes):
+            stop.request("interrupted")
+        awaited.append(give_up.wait(20))
+        raise socket.gaierror(socket.EAI_AGAIN, "nobody answers")
+
+    url = "https://customers.example.com/api/v1/shop/storefront"
+    job = make_job(url, timeout=60.0, allow_host=("customers.example.com",))
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    try:
+        sent = send_rows(job, make_rows(10), LedgerRecorder(10), stop)
+        assert awaited == []
+    finally:
+        give_up.set()
+    assert (sent.end.exit_code, sent.states) == (130, {RowStatus.PENDING: 10})
 
 
 def test_stop_between_intent_and_wire() -> None:

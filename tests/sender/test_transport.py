@@ -37,12 +37,19 @@ GOOD = json.dumps({"success": True, "content": {"customer_detail": {"id": "c1"}}
 WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD
 
 
-def use(base_url: str, work: Callable[[Transport], Awaitable[T]], *, timeout: float = 2.0, timing: Timing = QUICK) -> T:
+def use(
+    base_url: str,
+    work: Callable[[Transport], Awaitable[T]],
+    *,
+    timeout: float = 2.0,
+    timing: Timing = QUICK,
+    concurrency: int = 2,
+) -> T:
     """Give a transport to some work, on a loop of its own."""
 
     async def main() -> T:
         target = resolve_target(Settings(base_url=base_url))
-        async with Transport(target, timeout=timeout, concurrency=2, timing=timing) as transport:
+        async with Transport(target, timeout=timeout, concurrency=concurrency, timing=timing) as transport:
             return await work(transport)
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
@@ -122,6 +129,22 @@ def test_status(status: int) -> None:
     """Every status comes back as it is; a redirect is not followed, or the POST would be sent again."""
     seen = observe(http(status, b"x", Location="/elsewhere", Retry_After="3", Date="now"))
     assert (seen.status, seen.body, seen.retry_after, seen.date) == (status, b"x", "3", "now")
+
+
+def test_name_is_looked_up() -> None:
+    """A server may be called by its name."""
+    with FaultServer(lambda _request: created("c1")) as server:
+        assert post(server.base_url.replace("127.0.0.1", "localhost")).status == 200
+
+
+def test_name_without_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that cannot be looked up is not sent to."""
+
+    def unknown(*_arguments: object, **_named: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert post("http://localhost:9/x") == Observation(False, "dns")
 
 
 def test_refused() -> None:
@@ -228,6 +251,43 @@ def test_hurry() -> None:
 
         assert use(server.base_url, late, timeout=60.0) == Observation(False, "abandoned")
     assert len(server.received) == 1
+
+
+def test_hurry_while_others_time_out() -> None:
+    """Wanting the end at the moment at which many requests time out is no error, and ends the others all the same."""
+    with FaultServer(lambda _request: hang) as server:
+
+        async def all_at_once(transport: Transport) -> list[Observation]:
+            async def hurrying(number: int) -> Observation:
+                seen = await transport.create_customer(b"{}", f"key-{number}", "token")
+                transport.hurry(0.0)  # the others of this moment have fired, and have not come back yet
+                return seen
+
+            first = [asyncio.create_task(hurrying(number)) for number in range(8)]
+            await asyncio.sleep(0)
+            transport.hurry(0.2)
+            return await asyncio.gather(*first)
+
+        seen = use(server.base_url, all_at_once, timeout=60.0)
+    assert [one.wire for one in seen] == ["abandoned"] * 8
+
+
+def test_hurry_beside_what_timed_out() -> None:
+    """When many requests time out at the moment at which the end is wanted, what has not timed out is hurried."""
+    with FaultServer(lambda request: trickle(WHOLE[:-5]) if request.key == "slow" else hang) as server:
+
+        async def mixed(transport: Transport) -> list[Observation]:
+            async def hurrying(key: str) -> Observation:
+                seen = await transport.create_customer(b"{}", key, "token")
+                transport.hurry(0.0)
+                return seen
+
+            return await asyncio.gather(*(hurrying(key) for key in ("hangs", "slow") * 8))
+
+        timing = with_timing(body=3600.0)
+        seen = use(server.base_url, mixed, timeout=1.0, timing=timing, concurrency=16)
+    assert [(one.sent, one.status) for one in seen[::2]] == [(True, None)] * 8
+    assert set(seen[1::2]) == {Observation(True, "abandoned", 200)}
 
 
 def test_hurry_bounds_the_body() -> None:
