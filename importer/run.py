@@ -26,6 +26,8 @@ from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
 from importer.sender import SendJob, Target, require_credentials, resolve_target
 from importer.stage_file import StageFile
 
+_SPENT = "The tokens were renewed during this run: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent."
+
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
@@ -146,6 +148,8 @@ def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunR
         end = send(checked, SendJob(target, settings, secrets), recorder, request.stop, request.listener)
     finally:
         facts.send_seconds = time.monotonic() - started
+    if end.tokens_renewed and not request.sandbox:
+        request.listener(Notice(_SPENT))
     if end.stopped:
         raise SendingStoppedError(end.message, end.remedy, reason=end.reason, exit_code=end.exit_code)
 

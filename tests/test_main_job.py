@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from importer.customer.status import RowStatus
-from importer.sandbox.options import SandboxAddress
+from importer.sandbox import SandboxAddress, SandboxOptions, SandboxProcess
 from tests.conftest import Command
 from tests.parts import HEADER, SAMPLES, applied, credentials, customers, read_csv, write_csv
 
@@ -207,3 +207,12 @@ def test_map_prints_the_mapping_of_a_header_alone(importer: Command, tmp_path: P
         ("Shoe size", None),
     ]
     assert "address.pincode" in ended.json["missing"]
+
+
+def test_an_expired_token_is_renewed_and_the_user_is_told(importer: Command, tmp_path: Path) -> None:
+    """A run with an expired access token renews it and creates everybody, and says that the given tokens are spent."""
+    source = write_csv(tmp_path / "customers.csv", customers(3))
+    with SandboxProcess.start(SandboxOptions(first_token_ttl=0)) as process:
+        ended = importer("run", source, "--yes", "--json", "--out", tmp_path / "out", env=credentials(process.address))
+    assert {k: v for k, v in ended.json["states"].items() if v} == {"created": 3}
+    assert "spent" in ended.err

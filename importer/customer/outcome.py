@@ -14,7 +14,7 @@ class Outcome:
     status: RowStatus
     """created, exists, rejected, failed, uncertain, or pending when the run stopped before it was settled."""
     customer_id: str = ""
-    """The id that the API gave the new customer; only when created."""
+    """The id that the API gave; of a row that is not created, the id that came with what was observed."""
     http_status: int | None = None
     """Status of the last real response; None when none arrived."""
     code: str = ""

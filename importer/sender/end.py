@@ -30,6 +30,8 @@ class SendEnd:
     """4 the API refused us, 5 stopped early, 130 or 143 interrupted; 0 when every row is done."""
     states: Mapping[RowStatus, int] = field(default_factory=dict)
     """How many rows were settled in each final state."""
+    tokens_renewed: bool = False
+    """Whether the tokens that the run was given are spent."""
 
     @property
     def stopped(self) -> bool:

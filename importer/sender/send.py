@@ -73,7 +73,8 @@ class Sending:
             raise _with_ids(self._error, self._carrier.unrecorded)
         self._carrier.end()
         self._report()
-        return replace(self._halt.end or SendEnd(), states=dict(self._states))
+        renewed = self._tokens.current.generation > 0
+        return replace(self._halt.end or SendEnd(), states=dict(self._states), tokens_renewed=renewed)
 
     async def _get_ready(self) -> None:
         try:
