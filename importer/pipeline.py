@@ -33,6 +33,8 @@ __all__ = ["Checked", "CheckedSource", "check", "late_problems", "missing_fields
 HiddenRows = Callable[[str, int], bool]
 """Given a source's path and the number of its hidden rows: whether they are to be imported."""
 
+_MOST_ROWS = 16_384
+"""Rows that are judged at once: what keeps memory bounded when every row has many problems."""
 _STOPPED = "Stopped before anything was sent."
 
 
@@ -95,7 +97,8 @@ def check(
             before = checked.ledger.rows
             with closing(read_ahead(source.batches())) as batches:
                 for batch in _until(stop, batches):
-                    judge.take(position, prepared, batch)
+                    for part in batch.parts(_MOST_ROWS):
+                        judge.take(position, prepared, part)
                     emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(paths)))
             if checked.ledger.rows == before:
                 raise SourceError(f"{path}: there is a header but no row below it.", "Check the file.")

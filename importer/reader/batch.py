@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,3 +63,24 @@ class Batch:
     """Rows without any text that were passed over in this batch."""
     done: float
     """Share of the source that was read up to here, 0-1."""
+
+    def parts(self, most_rows: int) -> Iterator[Batch]:
+        """Give the batch in parts of at most `most_rows` rows.
+
+        A block of very short rows holds hundreds of thousands of them, and each may have several problems.
+        """
+        if len(self.rows) <= most_rows:
+            yield self
+            return
+        for start in range(0, len(self.rows), most_rows):
+            end = start + most_rows
+            yield Batch(
+                rows=self.rows[start:end],
+                cells=self.cells.iloc[start:end],
+                hidden=self.hidden[start:end],
+                findings=tuple(
+                    replace(found, index=found.index - start) for found in self.findings if start <= found.index < end
+                ),
+                blank=self.blank if start == 0 else 0,
+                done=self.done,
+            )
