@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from importer.cli.main import run_command_line  # noqa: PLC0415 - a child process imports this module for nothing else
+    try:
+        from importer.cli.main import run_command_line  # noqa: PLC0415 - inside, so that Ctrl-C while loading is heeded
 
-    sys.exit(run_command_line(sys.argv[1:]))
+        code = run_command_line(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

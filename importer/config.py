@@ -257,6 +257,8 @@ def _read_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(f"{path}: the config file cannot be read: {words}.", "Check --config.") from None
+    except RecursionError:
+        raise UsageError(f"{path}: the config file is nested too deeply.", "See config.example.yaml.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark is not None else ""

@@ -16,7 +16,7 @@ from importer.config import Settings
 from importer.customer.ledger import Ledger
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.errors import InterruptedRunError, SourceError
+from importer.errors import InterruptedRunError, SourceError, UsageError
 from importer.events import CheckProgress, Listener, SendProgress, SourceOpened, StopLevel, StopSignal
 from importer.journal import RunRecorder
 from importer.mapping import Mapping, map_headers, missing_fields, require_columns, select
@@ -81,6 +81,7 @@ def check(
     But they are read one after the other, each closed before the next: a workbook in memory is enough.
     Raises SourceError, UsageError (mapping, filter), InterruptedRunError.
     """
+    _each_once(paths)
     options = _read_options(settings)
     decided = _Decisions(hidden)
     if len(paths) > 1:
@@ -105,6 +106,14 @@ def check(
             checked.sources = (*checked.sources[:-1], CheckedSource(source.info, prepared.mapping))
     _find_duplicates(checked, finder)
     _heed(stop)
+
+
+def _each_once(paths: Sequence[Path]) -> None:
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        same = seen.setdefault(path.resolve(), path)
+        if same is not path:
+            raise UsageError(f"{path}: this file is named twice.", "Name each file once.")
 
 
 def _open(path: Path, options: ReadOptions, stop: StopSignal) -> Source:

@@ -97,6 +97,8 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     facts.check_ended()
     totals = checked.ledger.totals()
     request.listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))
+    if totals[RowStatus.EXCLUDED] == checked.ledger.rows:
+        request.listener(Notice("Every row is excluded: no row matches --where, or all are hidden."))
     recorder: RunRecorder | None = None
     try:
         if target is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from platformdirs import user_data_path
 
-from importer.errors import ImporterError
+from importer.customer.status import RowStatus
+from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.journal import RunRecorder
 from importer.pipeline import Checked, report
@@ -27,12 +31,35 @@ def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder |
     except ImporterError as error:
         if facts.send_seconds is None:
             raise
-        elsewhere = user_data_path("customer-importer", appauthor=False) / "runs" / facts.run_id
-        facts.reports = report(checked, facts.run_id, recorder, elsewhere)
+        elsewhere = _write_elsewhere(facts, checked, recorder)
         facts.folder.discard_if_empty()
         facts.folder = RunFolder(elsewhere, ())
-        facts.error = facts.error or error
+        facts.error = facts.error or StoppedError(
+            f"{error.message} They are in {elsewhere} instead.",
+            "Move them to a safe place.",
+            reason="reports_elsewhere",
+        )
         listener(Notice(f"The reports could not be written where they belong; they are in {elsewhere}."))
+
+
+def _write_elsewhere(facts: RunFacts, checked: Checked, recorder: RunRecorder | None) -> Path:
+    """Try one place after the other. Raises StoppedError when none will have the reports."""
+    tried = []
+    for base in (user_data_path("customer-importer", appauthor=False) / "runs", Path(tempfile.gettempdir()), Path()):
+        folder = base / f"importer-{facts.run_id}"
+        try:
+            facts.reports = report(checked, facts.run_id, recorder, folder)
+        except ImporterError:
+            tried.append(str(folder))
+            continue
+        return folder
+    created = checked.ledger.totals()[RowStatus.CREATED]
+    raise StoppedError(
+        f"{created:,} customers were created, but no report could be written, neither where they belong nor elsewhere "
+        f"({', '.join(tried)}).",
+        "Make room on the disk; then compare the file with the store before you send anything again.",
+        reason="reports_lost",
+    )
 
 
 def finish_reports(facts: RunFacts) -> None:

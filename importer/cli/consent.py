@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import click
 
-from importer.cli.terminal import count, duration, is_terminal
+from importer.cli.phases import RUN_AGAIN, STOPPED
+from importer.cli.signals import interrupting
+from importer.cli.terminal import count, duration, is_terminal, plain
 from importer.consent import Destination
-from importer.errors import UsageError
+from importer.errors import InterruptedRunError, UsageError
+from importer.events import StopSignal
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,8 @@ class CommandLineConsent:
 
     yes: bool
     confirm_store: str | None
+    stop: StopSignal
+    """Ends a question too; a signal while one is asked is a wish to stop."""
 
     def prepare(self, destination: Destination) -> None:
         """Raise UsageError when neither flag nor terminal can answer for this destination."""
@@ -31,29 +42,40 @@ class CommandLineConsent:
         raise UsageError(f"Nobody can be asked whether to send to {destination.words}.", f"Add {needed}.")
 
     def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
-        """Ask on the terminal unless a flag has answered."""
+        """Ask on the terminal unless a flag has answered. Raises InterruptedRunError when that is broken off."""
         if self._answered(destination):
             return True
         time = f" That takes about {duration(seconds)}." if seconds is not None else ""
         question = f"Create {count(rows, 'customer')} in {destination.words}?{time} There is no undo."
         if destination.is_production:
-            typed = click.prompt(f"{question}\nType the store's id to go on", default="", show_default=False, err=True)
+            asked = f"{question}\nType the store's id to go on"
+            typed = self._ask(lambda: str(click.prompt(asked, default="", show_default=False, err=True)))
             return bool(typed) and typed.strip() == destination.store_id
-        return click.confirm(question, default=False, err=True)
+        return self._ask(lambda: click.confirm(question, default=False, err=True))
 
     def import_hidden(self, path: str, rows: int) -> bool:
-        """Ask on the terminal what is to become of hidden rows."""
+        """Ask on the terminal what is to become of hidden rows. Raises InterruptedRunError, UsageError."""
         if not is_terminal():
             raise UsageError(
                 f"{path} has {count(rows, 'hidden row')} (hidden or filtered out).",
                 "Add --hidden import or --hidden skip.",
             )
-        answer = click.prompt(
-            f"{path} has {count(rows, 'hidden row')} (hidden or filtered out). Import or skip them?",
-            type=click.Choice(["import", "skip"]),
-            err=True,
-        )
-        return bool(answer == "import")
+        question = f"{plain(path)} has {count(rows, 'hidden row')} (hidden or filtered out). Import or skip them?"
+        choice = click.Choice(["import", "skip"])
+        return self._ask(lambda: str(click.prompt(question, type=choice, err=True))) == "import"
+
+    def _ask(self, question: Callable[[], Answer]) -> Answer:
+        """Ask; a signal, the end of the input or of the terminal is no answer but the end of the run."""
+        # Older versions of click print the end of a question on standard output, which belongs to `--json`.
+        with (
+            contextlib.suppress(click.Abort, KeyboardInterrupt, OSError),
+            interrupting(self.stop),
+            contextlib.redirect_stdout(sys.stderr),
+        ):
+            if not self.stop.level:
+                return question()
+        click.echo(err=True)  # the line of the question is still open
+        raise InterruptedRunError(STOPPED, RUN_AGAIN, reason=self.stop.reason or "interrupted")
 
     def _answered(self, destination: Destination) -> bool:
         if destination.is_production:

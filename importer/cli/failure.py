@@ -15,10 +15,10 @@ def print_error(message: str, remedy: str = "") -> None:
 
 def print_failure(error: ImporterError, *, as_json: bool, dry_run: bool | None = None) -> int:
     """Print what stopped a command before there was a run; gives the exit code."""
-    print_error(error.message, error.remedy)
     if as_json:
         from importer.report import Stopped, Summary
 
         stopped = Stopped(reason=error.reason, message=error.message, next=error.remedy)
         click.echo(Summary(exit_code=error.exit_code, dry_run=dry_run, stopped=stopped).to_json())
+    print_error(error.message, error.remedy)
     return error.exit_code

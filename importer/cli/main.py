@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
@@ -12,6 +11,7 @@ from importer.cli.failure import print_error, print_failure
 from importer.cli.map_command import map_command
 from importer.cli.run_command import run, validate
 from importer.cli.sandbox_command import sandbox
+from importer.cli.steady import steady_streams
 from importer.errors import ImporterError
 
 USAGE = 2
@@ -37,14 +37,14 @@ for _command in (validate, run, map_command, sandbox):
 
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run one command; gives its exit code. Nothing but one line and a remedy is shown of an error."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a Windows console that cannot show a sign must not end the run
-            stream.reconfigure(errors="replace")
-    try:
-        result = importer.main(list(arguments), prog_name="importer", standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last wall: a traceback may hold people's data
-        return _end_of(error)
-    return result if isinstance(result, int) else 0
+    with steady_streams():
+        try:
+            result = importer.main(list(arguments), prog_name="importer", standalone_mode=False)
+        except SystemExit:  # click ends so on a broken pipe, and our own streams do not break
+            return _end_of(BrokenPipeError())
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last wall: a traceback may hold people's data
+            return _end_of(error)
+        return result if isinstance(result, int) else 0
 
 
 def _end_of(error: BaseException) -> int:
@@ -61,8 +61,6 @@ def _end_of(error: BaseException) -> int:
             return print_failure(error, as_json=False)
         case click.Abort() | KeyboardInterrupt():
             print_error("Interrupted.")
-            return INTERRUPTED
-        case BrokenPipeError():
             return INTERRUPTED
     print_error(f"The importer has a bug: {type(error).__name__} at {_place(error)}.", "Please report this line.")
     return BUG

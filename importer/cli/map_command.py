@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from importer.errors import ImporterError
 @source_options
 def map_command(**options: Any) -> int:
     """Show how the headers of a file map to fields."""
+    from importer.cli.header_shown import header_shown
     from importer.pipeline import missing_fields, read_mapping
 
     try:
@@ -32,7 +34,12 @@ def map_command(**options: Any) -> int:
         click.echo(json.dumps({"columns": columns, "missing": list(missing)}))
         return 0
     rows = [
-        (plain(entry.column, 40), _target(entry.field, entry.role), entry.confidence or "", plain(entry.why, 80))
+        (
+            header_shown(entry.column, masked=not sys.stdout.isatty()),
+            _target(entry.field, entry.role),
+            entry.confidence or "",
+            plain(entry.why, 80),
+        )
         for entry in read.mapping.columns
     ]
     heads = ("Column", "Field", "Confidence", "Why")

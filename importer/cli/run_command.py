@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +14,11 @@ from importer.cli.failure import print_error, print_failure
 from importer.cli.options import check_options, send_options, settings_from, source_options
 from importer.cli.terminal import shows_progress
 from importer.errors import ImporterError
+
+if TYPE_CHECKING:
+    from importer.config import Secrets, Settings
+    from importer.events import Event, Listener, StopSignal
+    from importer.run import RunRequest
 
 _FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=Path)
@@ -46,40 +53,69 @@ def run(**options: Any) -> int:
 
 def _run(options: dict[str, Any]) -> int:
     from importer.cli.closing import print_closing
-    from importer.cli.consent import CommandLineConsent
-    from importer.cli.progress import BarProgress, LineProgress
+    from importer.cli.given import given_command
+    from importer.cli.phases import RunPhases
     from importer.cli.signals import stop_on_signals
     from importer.config import load_secrets
-    from importer.events import StopSignal, ignore
-    from importer.run import RunRequest, run
+    from importer.events import StopSignal
+    from importer.run import run
 
-    as_json, quiet, paths = options["as_json"], options["quiet"], tuple(options["files"])
+    as_json, quiet, dry_run = options["as_json"], options["quiet"], options["dry_run"]
     try:
         settings = settings_from(options)
         secrets = load_secrets(os.environ, Path.cwd())
     except ImporterError as error:
-        return print_failure(error, as_json=as_json, dry_run=options["dry_run"])
-    progress = BarProgress() if shows_progress() else LineProgress()
-    stop = StopSignal()
-    request = RunRequest(
-        paths=paths,
-        settings=settings,
-        dry_run=options["dry_run"],
-        consent=CommandLineConsent(options.get("yes", False), options.get("confirm_store")),
-        secrets=secrets,
-        sandbox=options.get("sandbox", False),
-        listener=ignore if quiet else progress,
-        stop=stop,
-    )
-    with stop_on_signals(stop):
+        return print_failure(error, as_json=as_json, dry_run=dry_run)
+    given = given_command(click.get_current_context(), settings)
+    stop, phases = StopSignal(), RunPhases()
+    with stop_on_signals(stop, phases):
         try:
-            result = run(request)
-        finally:
-            progress.close()
+            with _progress(quiet=quiet) as progress:
+                result = run(_request(options, settings, secrets, stop, [phases, progress]))
+        except KeyboardInterrupt:
+            return print_failure(phases.left(stop.reason), as_json=as_json, dry_run=dry_run)
+        if as_json:  # before the words: whoever reads it may have no patience for them
+            click.echo(result.summary.to_json())
         if not quiet:
-            print_closing(result, paths, err=as_json)
+            print_closing(result, given, err=as_json)
         elif result.error is not None:
             print_error(result.error.message, result.error.remedy)
-        if as_json:
-            click.echo(result.summary.to_json())
     return result.summary.exit_code
+
+
+def _request(
+    options: dict[str, Any], settings: Settings, secrets: Secrets, stop: StopSignal, listeners: list[Listener]
+) -> RunRequest:
+    from importer.cli.consent import CommandLineConsent
+    from importer.run import RunRequest
+
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return RunRequest(
+        paths=tuple(options["files"]),
+        settings=settings,
+        dry_run=options["dry_run"],
+        consent=CommandLineConsent(options.get("yes", False), options.get("confirm_store"), stop),
+        secrets=secrets,
+        sandbox=options.get("sandbox", False),
+        listener=tell,
+        stop=stop,
+    )
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Listener]:
+    """Give who shows the progress; a bar that is open is closed at the end."""
+    from importer.cli.progress import BarProgress, LineProgress
+    from importer.events import ignore
+
+    if quiet:
+        yield ignore
+        return
+    progress = BarProgress() if shows_progress() else LineProgress()
+    try:
+        yield progress
+    finally:
+        progress.close()

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 @click.option("--token-ttl", type=click.IntRange(min=0), default=3600, metavar="S", help="Seconds a token is good for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one JSON object.")
 def sandbox(port: int, token_ttl: int, *, as_json: bool) -> int:
-    """Run a pretend Commerce Engine on this machine until Ctrl-C.
+    """Run a pretend Commerce Engine on this machine until Ctrl-C or SIGTERM.
 
     It holds customers in memory only and refuses a second one with the same phone or e-mail.
     """
+    from importer.cli.signals import stop_on_signals
+    from importer.events import StopSignal
     from importer.sandbox import SandboxOptions, run_sandbox
 
     def announce(address: SandboxAddress) -> None:
         click.echo(json.dumps(asdict(address)) if as_json else _words(address))
 
-    try:
-        run_sandbox(SandboxOptions(port=port, token_ttl=token_ttl), announce, stop_when_stdin_closes=False)
-    except ImporterError as error:
-        return print_failure(error, as_json=False)
-    except KeyboardInterrupt:
+    stop = StopSignal()
+    with stop_on_signals(stop):
+        try:
+            run_sandbox(SandboxOptions(port=port, token_ttl=token_ttl), announce, stop=stop)
+        except ImporterError as error:
+            return print_failure(error, as_json=False)
+        except KeyboardInterrupt:
+            pass
         click.echo("The sandbox has ended; its customers are gone.", err=True)
     return 0
 

@@ -6,10 +6,11 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from importer.cli.phases import RunPhases
 from importer.events import StopLevel, StopSignal
 
 _REASONS = {
@@ -20,25 +21,48 @@ _REASONS = {
 }
 
 
-_FIRST = b"\nStopping: waiting for the replies to what was sent, 10 s at most. Ctrl-C again leaves at once.\n"
-_SECOND = b"\nLeaving at once: what was sent without a reply is uncertain.\n"
+@contextmanager
+def stop_on_signals(stop: StopSignal, phases: RunPhases | None = None) -> Iterator[None]:
+    """Turn signals into wishes, and say what each leads to; beyond the patience of the phase, raise KeyboardInterrupt.
+
+    Without `phases` the first signal is a wish, without a word, and the second raises.
+    """
+
+    def handle(reason: str) -> None:
+        if stop.level >= (phases.patience if phases is not None else StopLevel.DRAIN):
+            raise KeyboardInterrupt
+        stop.request(reason)
+        if phases is not None:
+            _say(phases.words(stop.level))
+
+    with _handled(handle):
+        yield
 
 
 @contextmanager
-def stop_on_signals(stop: StopSignal) -> Iterator[None]:
-    """Turn signals into wishes; after the second one has been asked for too, a further Ctrl-C ends the process."""
+def interrupting(stop: StopSignal) -> Iterator[None]:
+    """Have a signal raise KeyboardInterrupt at once, as a question needs it, and make it a wish as well."""
+
+    def handle(reason: str) -> None:
+        stop.request(reason)
+        raise KeyboardInterrupt
+
+    with _handled(handle):
+        yield
+
+
+@contextmanager
+def _handled(handle: Callable[[str], None]) -> Iterator[None]:
+    """Call `handle` with the reason at every signal; puts back what was there before."""
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        handle(_REASONS[signal.Signals(number).name])
+
     before = {}
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        if stop.level >= StopLevel.NOW:
-            raise KeyboardInterrupt
-        stop.request(_REASONS[signal.Signals(number).name])
-        _say(stop.level)
-
     for name in _REASONS:
         number = getattr(signal, name, None)
         if number is not None:
-            before[number] = signal.signal(number, handle)
+            before[number] = signal.signal(number, on_signal)
     try:
         yield
     finally:
@@ -46,7 +70,7 @@ def stop_on_signals(stop: StopSignal) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say(level: StopLevel) -> None:
+def _say(words: str) -> None:
     """Write past every buffer: the signal may have interrupted a print, which must not be entered again."""
     with contextlib.suppress(OSError, ValueError):
-        os.write(sys.stderr.fileno(), _FIRST if level is StopLevel.DRAIN else _SECOND)
+        os.write(sys.stderr.fileno(), f"\n{words}\n".encode())

@@ -28,7 +28,8 @@ def width() -> int:
 def plain(text: str, longest: int = 200) -> str:
     """Make a text from a file or a server safe to print: control sequences and direction overrides become `?`."""
     shown = "".join(
-        "?" if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else sign for sign in text
+        "?" if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and sign not in _JOINERS else sign
+        for sign in text
     )
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 
 class _Reply(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+def _whole_number_as_text(value: object) -> object:
+    """Take an id that comes as a number for text; nothing else that is no text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class CustomerDetail(_Reply):
     """Of the created customer only the id is needed; the rest repeats what was sent."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)  # an id may come as a number
-
-    id: str
+    id: Annotated[str, BeforeValidator(_whole_number_as_text)]
 
 
 class CreatedContent(_Reply):

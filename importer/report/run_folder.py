@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from importer.errors import UsageError
-from importer.report.file_names import SUMMARY, report_names
+from importer.report.earlier_run import earlier_run
+from importer.report.file_names import SANDBOX, SUMMARY, report_names
 from importer.report.private_files import WRITING, PrivateFiles, make_private_folder
 
 RUNS = Path("runs")
@@ -40,9 +41,9 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
     """Make `runs/<run id>/`, or `out`, with mode 0700 (POSIX), and make sure that the reports can be put there.
 
     `out` may be a folder that is there already, with the reports of an earlier run in it: validate, mend, validate
-    again is how people work, and a nightly job names one folder. It keeps its mode. Reports of the same name are
-    replaced; nothing else is deleted but what a killed run left half-written. A source that a report would replace is
-    refused: somebody has mended it.
+    again is how people work, and a nightly job names one folder. It keeps its mode. The reports of a run that has sent
+    are moved into a folder of their own, named by that run: only they hold the new ids; those of a dry run go. A source
+    that a report would replace is refused: somebody has mended it.
 
     Raises UsageError when the folder cannot be made or written to, when an earlier report is held open by another
     program (Windows), or when a source would be lost.
@@ -51,8 +52,11 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
     folder = RunFolder(path, make_private_folder(path))
     try:
         _sweep(path)
-        names = [*report_names([str(source) for source in sources]).values(), SUMMARY]
-        _keep_sources(sources, path, names)
+        names = [*report_names([str(source) for source in sources]).values(), SANDBOX, SUMMARY]
+        earlier = earlier_run(path)
+        _keep_sources(sources, path, {*names, *(earlier.files if earlier else ())})
+        if earlier:
+            earlier.make_room()
         with PrivateFiles(path) as probe:
             for name in names:
                 probe.create(name)
@@ -62,14 +66,22 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
     return folder
 
 
-def _keep_sources(sources: Sequence[Path], folder: Path, names: Sequence[str]) -> None:
-    replaced = {name.casefold() for name in names}
-    for source in sources:
-        if source.name.casefold() in replaced and _is_in(source, folder):
-            raise UsageError(
-                f"{source}: the reports of this run would replace the file that it reads.",
-                "Name another folder with --out, or move the file.",
-            )
+def _keep_sources(sources: Sequence[Path], folder: Path, names: Iterable[str]) -> None:
+    for name in names:
+        for source in sources:
+            if _is_same(source, folder / name):
+                raise UsageError(
+                    f"{source}: the reports of this run would replace the file that it reads.",
+                    "Name another folder with --out, or move the file.",
+                )
+
+
+def _is_same(source: Path, report: Path) -> bool:
+    """Whether both are one file, also through a link, or by a name in another case where the system does not care."""
+    try:
+        return source.samefile(report)
+    except OSError:
+        return False
 
 
 def _sweep(folder: Path) -> None:
@@ -78,10 +90,3 @@ def _sweep(folder: Path) -> None:
         with contextlib.suppress(OSError):
             if time.time() - unfinished.stat().st_mtime > _FORGOTTEN:
                 shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _is_in(source: Path, folder: Path) -> bool:
-    try:
-        return source.parent.samefile(folder)
-    except OSError:
-        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from importer.report.csv_writer import CsvWriter
+from importer.report.file_names import SANDBOX
 from importer.report.private_files import PrivateFiles
 from importer.report.text_column import text_array
 
@@ -25,7 +26,7 @@ def write_sandbox_csv(applied: Iterable[tuple[int, str, str]], folder: Path) -> 
     """
     waiting = iter(applied)
     with PrivateFiles(folder) as files:
-        file = files.create("sandbox.csv")
+        file = files.create(SANDBOX)
         csv = CsvWriter(file, SANDBOX_HEADER)
         while lines := list(islice(waiting, _AT_ONCE)):
             numbers, keys, ids = zip(*lines, strict=True)

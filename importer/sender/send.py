@@ -24,6 +24,8 @@ from importer.sender.token import Tokens
 from importer.sender.transport import Transport
 
 _PROGRESS_EVERY = 0.1
+_TICK = 1.0
+"""Seconds between two words of progress when no row is settled."""
 
 
 class Sending:
@@ -61,12 +63,14 @@ class Sending:
 
         forget = self._stop.on_request(wake)
         self._feed = Feed(rows)
+        ticking = asyncio.create_task(self._tick())
         try:
             async with self._transport:
                 self._heed_signal()
                 await self._get_ready()
                 await self._await([asyncio.create_task(self._work()) for _ in range(self._job.settings.concurrency)])
         finally:
+            ticking.cancel()
             forget()
             await self._feed.close()
         if self._error is not None:
@@ -122,6 +126,12 @@ class Sending:
         now = self._clock()
         if now - self._reported >= _PROGRESS_EVERY:
             self._reported = now
+            self._report()
+
+    async def _tick(self) -> None:
+        """Tell the progress also while the API is silent: whoever waits wants to see that something waits."""
+        while True:
+            await asyncio.sleep(_TICK)
             self._report()
 
     def _report(self) -> None:

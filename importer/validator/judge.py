@@ -89,6 +89,12 @@ class Validator:
                 for path in fields:
                     faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[found.index] = True
             yield found.index, _problem(batch, found, field, severity)
+        short = [found.index for found in batch.findings if found.finding.code == "row_too_short"]
+        if (
+            short and self._severity["row_too_short"] is Severity.ERROR
+        ):  # that the other cells are missing is said by it
+            for path in FIELD_PATHS:
+                faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[short] = True
 
     def _checked(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
         """Run the checks on what is not excluded."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,38 +11,22 @@ from pathlib import Path
 import pytest
 
 from importer.sandbox.options import SandboxAddress
-from tests.parts import applied, clean_environment, command, credentials, customers, read_csv, write_csv
+from tests.cli.terminal import CTRL_C, CTRL_D, Terminal
+from tests.parts import applied, credentials, customers, read_csv, write_csv
+from tests.patient_server import PatientServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals in Python")
 
 
-def at_terminal(folder: Path, arguments: Sequence[object], typed: str, env: dict[str, str]) -> tuple[int, str]:
+def at_terminal(
+    folder: Path, arguments: Sequence[object], typed: str, env: dict[str, str], columns: int = 100
+) -> tuple[int, str]:
     """Run `importer` at a terminal, type a line at its first question; gives exit code and what stood on the screen."""
-    import pty  # noqa: PLC0415 - not on Windows
-    import termios  # noqa: PLC0415 - not on Windows
-
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (40, 100))
-    process = subprocess.Popen(
-        command(*arguments), cwd=folder, env=clean_environment(env) | {"TERM": "xterm"},
-        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
-    screen = b""
-    answered = not typed
-    while True:
-        try:
-            read = os.read(ours, 65_536)
-        except OSError:  # Linux: the other side has ended
-            break
-        if not read:
-            break
-        screen += read
-        if not answered and (b"[y/N]" in screen or b"to go on" in screen or b"(import, skip)" in screen):
-            os.write(ours, typed.encode() + b"\n")
-            answered = True
-    os.close(ours)
-    return process.wait(60), screen.decode("utf-8")
+    with Terminal(folder, arguments, env, columns) as terminal:
+        if typed:
+            terminal.read_question()
+            terminal.type(typed.encode() + b"\n")
+        return terminal.end()
 
 
 @pytest.fixture
@@ -89,3 +73,71 @@ def test_a_bar_is_drawn_at_a_terminal_and_not_with_quiet(tmp_path: Path, source:
     assert "\r" in screen
     code, screen = at_terminal(tmp_path, ["validate", source, "--out", "out", "--quiet"], "", {})
     assert (code, screen) == (1, "")
+
+
+@pytest.mark.parametrize("columns", [1, 20])
+def test_a_narrow_terminal_is_enough(tmp_path: Path, source: Path, sandbox: SandboxAddress, columns: int) -> None:
+    """However narrow the terminal is, a run goes to its end and says the next step whole."""
+    arguments = ["run", source, "--out", "out"]
+    code, screen = at_terminal(tmp_path, arguments, "y", credentials(sandbox), columns)
+    assert code == 1
+    assert len(applied(sandbox)) == 5
+    assert "importer run out/errors.csv" in screen
+    code, screen = at_terminal(tmp_path, ["map", source], "", {}, columns)
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "number", "exit_code"),
+    [(CTRL_C, None, 130), (CTRL_D, None, 130), (b"", signal.SIGINT, 130), (b"", signal.SIGTERM, 143)],
+)
+@pytest.mark.parametrize("production", [False, True])
+def test_a_question_is_ended_by_one_wish(
+    tmp_path: Path, source: Path, *, keys: bytes, number: signal.Signals | None, exit_code: int, production: bool
+) -> None:
+    """At a question a single Ctrl-C, Ctrl-D or SIGTERM ends the run: nothing was sent, the rows come back as unsent."""
+    with PatientServer() as server:
+        more = ["--environment", "prod", "--store-id", "s1"] if production else []
+        env = {"IMPORTER_ACCESS_TOKEN": "t"} if production else server.environment
+        with Terminal(tmp_path, ["run", source, "--out", "out", *more], env) as terminal:
+            terminal.read_question()
+            if number is not None:
+                terminal.process.send_signal(number)
+            else:
+                terminal.type(keys)
+            code, screen = terminal.end()
+        assert server.keys == []
+    assert code == exit_code
+    assert "Stopped before anything was sent." in screen
+    assert "Stopping" not in screen
+    assert "wire" not in screen
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["stopped"]["reason"] == ("terminated" if exit_code == 143 else "interrupted")
+    assert len(read_csv(tmp_path / "out" / "unsent.csv")) == 5
+
+
+def test_after_a_question_ctrl_c_is_gentle_again(tmp_path: Path, source: Path) -> None:
+    """Once sending began a Ctrl-C awaits the replies, also when a question had stood before: the row is created."""
+    with PatientServer() as server:
+        arguments = ["run", source, "--out", "out", "--concurrency", "1"]
+        with Terminal(tmp_path, arguments, server.environment) as terminal:
+            terminal.read_question()
+            terminal.type(b"y\n")
+            assert server.arrived.acquire(timeout=60)
+            terminal.type(CTRL_C)
+            terminal.read(lambda screen: b"Stopping: nothing more is sent" in screen)
+            server.answer()
+            code, _ = terminal.end()
+    assert code == 130
+    assert [row["status"] for row in read_csv(tmp_path / "out" / "results.csv")].count("created") == 1
+
+
+def test_a_question_leaves_standard_output_to_the_json(tmp_path: Path, source: Path, sandbox: SandboxAddress) -> None:
+    """With --json nothing of a question stands on standard output."""
+    shell = ["sh", "-c", 'exec "$@" >out.json', "sh"]
+    with Terminal(tmp_path, ["run", source, "--out", "out", "--json"], credentials(sandbox), prefix=shell) as terminal:
+        terminal.read_question()
+        terminal.type(b"y\n")
+        code, _ = terminal.end()
+    assert code == 1
+    assert (tmp_path / "out.json").read_text(encoding="utf-8")[0] == "{"

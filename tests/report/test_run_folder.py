@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importer.customer.status import RowStatus as State
 from importer.errors import UsageError
-from importer.report import make_run_folder
+from importer.report import Summary, make_run_folder, write_summary
 from importer.report.file_names import source_names
 
 
@@ -30,7 +31,7 @@ def test_a_named_folder_may_be_used_again(tmp_path: Path) -> None:
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["earlier"]
 
 
-@pytest.mark.parametrize("name", ["errors.csv", "results.csv", "uncertain.csv", "problems.csv", "ERRORS.csv"])
+@pytest.mark.parametrize("name", ["errors.csv", "results.csv", "uncertain.csv", "problems.csv"])
 def test_a_source_is_never_replaced_by_a_report(tmp_path: Path, name: str) -> None:
     """A mended errors.csv that is imported with its own folder as --out is refused, in whatever way it is written."""
     (tmp_path / "out").mkdir()
@@ -96,3 +97,45 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
         os.utime(folder, (time.time() - age, time.time() - age))
     make_run_folder("run-1", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".writing-fresh"]
+
+
+def run_before(folder: Path, run_id: str, *, dry_run: bool, created: int) -> None:
+    """Leave the reports of an earlier run in a folder."""
+    state = State.VALID if dry_run else State.CREATED
+    reports = {"results": str(folder / "results.csv"), "errors_csv_1": str(folder / "errors-may.csv")}
+    for path in reports.values():
+        Path(path).write_text(run_id, encoding="utf-8")
+    write_summary(
+        Summary(run_id=run_id, dry_run=dry_run, exit_code=0, states={state: created}, reports=reports), folder
+    )
+
+
+def test_the_reports_of_a_run_that_has_sent_are_kept_apart(tmp_path: Path) -> None:
+    """Only they hold the ids of the new customers: a later run in the same folder moves them into one of their own."""
+    run_before(tmp_path, "run-1", dry_run=False, created=3)
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    make_run_folder("run-2", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "run-1"]
+    assert sorted(path.name for path in (tmp_path / "run-1").iterdir()) == [
+        "errors-may.csv", "results.csv", "summary.json",
+    ]  # fmt: skip
+
+
+def test_the_reports_of_a_dry_run_make_room(tmp_path: Path) -> None:
+    """No report of an earlier dry run stays beside those of a new run, where it could be taken for one of them."""
+    run_before(tmp_path, "run-1", dry_run=True, created=3)
+    make_run_folder("run-2", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_among_earlier_reports_is_never_moved(tmp_path: Path) -> None:
+    """Whoever imports an errors file with its own folder as --out is stopped, also when they name it by a link."""
+    run_before(tmp_path, "run-1", dry_run=False, created=3)
+    sources = [tmp_path / "errors-may.csv"]
+    if os.name == "posix":
+        (tmp_path / "link.csv").symlink_to("errors-may.csv")
+        sources.append(tmp_path / "link.csv")
+    for source in sources:
+        with pytest.raises(UsageError, match="reads"):
+            make_run_folder("run-2", tmp_path, [source])
+    assert (tmp_path / "errors-may.csv").read_text(encoding="utf-8") == "run-1"

@@ -221,7 +221,6 @@ def test_problems_come_in_the_order_of_rows_and_fields(judge: Judge) -> None:
         (2, "address.city"),
         (3, ""),
         (3, "address.email"),
-        (3, "address.city"),
     ]
 
 

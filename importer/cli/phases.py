@@ -1,0 +1,74 @@
+"""What the wish to stop means at each moment of a run, in words that are true then."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from importer.errors import ImporterError, InterruptedRunError, SendingStoppedError
+from importer.events import Event, ReportsWritten, SendProgress, SendStarted, StopLevel
+
+STOPPED = "Stopped before anything was sent."
+RUN_AGAIN = "Run the command again."
+
+
+class Phase(Enum):
+    """Where a run is: told from its events."""
+
+    CHECKING = "checking"
+    """Nothing was sent yet."""
+    SENDING = "sending"
+    """Something may be on the wire."""
+    REPORTING = "reporting"
+    """Every row has its outcome."""
+
+
+_WORDS = {
+    (Phase.CHECKING, StopLevel.DRAIN): "Stopping: nothing was sent. Once more leaves at once.",
+    (Phase.SENDING, StopLevel.DRAIN): (
+        "Stopping: nothing more is sent; replies still due are awaited, 10 s at most. Once more does not await them."
+    ),
+    (Phase.SENDING, StopLevel.NOW): "Stopping at once: what was sent and has no reply is uncertain.",
+    (Phase.REPORTING, StopLevel.DRAIN): "Stopping once the reports are written.",
+    (Phase.REPORTING, StopLevel.NOW): "The reports are still being written. Once more leaves without them.",
+}
+
+
+class RunPhases:
+    """Follows a run by its events."""
+
+    def __init__(self) -> None:
+        self._phase = Phase.CHECKING
+        self._rows = 0
+
+    def __call__(self, event: Event) -> None:
+        """Listen."""
+        match event:
+            case SendStarted():
+                self._phase, self._rows = Phase.SENDING, event.rows
+            case SendProgress() if event.settled >= self._rows:
+                self._phase = Phase.REPORTING
+            case ReportsWritten() if self._phase is Phase.SENDING:
+                self._phase = Phase.REPORTING
+            case _:
+                pass
+
+    @property
+    def patience(self) -> StopLevel:
+        """The wish after which a further one ends the process: what was sent is reported, whatever is pressed twice."""
+        return StopLevel.DRAIN if self._phase is Phase.CHECKING else StopLevel.NOW
+
+    def words(self, level: StopLevel) -> str:
+        """Say what a wish of this level leads to."""
+        return _WORDS.get((self._phase, level), "Stopping.")
+
+    def left(self, reason: str) -> ImporterError:
+        """Give the error of a run that was left without waiting for its end; `reason` as of the stop signal."""
+        reason = reason or "interrupted"
+        if self._phase is Phase.CHECKING:
+            return InterruptedRunError(STOPPED, RUN_AGAIN, reason=reason)
+        return SendingStoppedError(
+            "The run was left before its end, after customers were sent.",
+            "Look into the results.csv of the run, or else into the store, before you send them again.",
+            reason=reason,
+            exit_code=143 if reason == "terminated" else 130,
+        )

@@ -1,0 +1,98 @@
+"""What to do after a run: the one next step, as the command to type where there is one. Pure."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from importer.customer.status import RowStatus
+
+_NOT_REPEATED = frozenset({"--out", "--json", "--quiet", "--dry-run"})
+"""Belong to one run: where it reports, how it talks, and that it only checks."""
+_NOT_OF_OUR_FILES = frozenset({"--sheet", "--encoding", "--delimiter", "--header-row", "--first"})
+"""Say how the user's file is read, or how long a pilot is; our files are UTF-8, comma, header in row 1."""
+_REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCommand:
+    """The command as it was given."""
+
+    name: str
+    """`run` or `validate`."""
+    files: tuple[str, ...]
+    options: tuple[tuple[str, ...], ...] = ()
+    """Those that stood on the command line, in order: `("--where", "City=Pune")`, `("--yes",)`."""
+    for_our_files: tuple[tuple[str, ...], ...] = ()
+    """What must be added to read a report of ours again, since config or environment say otherwise of every file."""
+
+    def again(self) -> str:
+        """Give `run` for the same files."""
+        return self._line("run", self.files, self._kept(_NOT_REPEATED))
+
+    def send_reports(self, files: Iterable[str]) -> str:
+        """Give `run` for reports of ours: same store, mapping and filter."""
+        return self._line("run", files, [*self._kept(_NOT_REPEATED | _NOT_OF_OUR_FILES), *self.for_our_files])
+
+    def check_reports(self, files: Iterable[str]) -> str:
+        """Give this command, which sends nothing, for reports of ours."""
+        dropped = (_NOT_REPEATED | _NOT_OF_OUR_FILES) - {"--dry-run"}
+        return self._line(self.name, files, [*self._kept(dropped), *self.for_our_files])
+
+    def _kept(self, dropped: frozenset[str]) -> list[tuple[str, ...]]:
+        return [option for option in self.options if option[0] not in dropped]
+
+    @staticmethod
+    def _line(name: str, files: Iterable[str], options: Iterable[tuple[str, ...]]) -> str:
+        paths, words = list(files), [word for option in options for word in option]
+        if any(path.startswith("-") for path in paths):  # it would be taken for an option
+            return shell_line(["importer", name, *words, "--", *paths])
+        return shell_line(["importer", name, *paths, *words])
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended, as far as the next step depends on it."""
+
+    dry_run: bool
+    stopped: bool
+    """Whether something ended it before its time; what that was has its own remedy."""
+    states: Mapping[RowStatus, int] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+    """The errors files that hold a row."""
+    unsent: tuple[str, ...] = ()
+    """The files of unsent rows that hold a row."""
+    uncertain: str = ""
+    """The list of uncertain rows; empty when there are none."""
+
+
+def next_step(end: RunEnd, given: GivenCommand) -> str:
+    """Give the next step in words, with the command to type; empty when all is done or a remedy says it already."""
+    if end.dry_run:
+        return "" if end.stopped else _after_the_check(end, given)
+    if end.stopped and not any(end.states.get(status) for status in _REACHED_THE_STORE):
+        return ""
+    then = given.send_reports(end.unsent) if end.unsent else ""
+    if end.uncertain:
+        look = f"look in the store for the customers listed in {end.uncertain} before you send them again"
+        return f"{look}; then {then}" if then else look
+    return then or _mend(end.errors, given.send_reports(end.errors))
+
+
+def _after_the_check(end: RunEnd, given: GivenCommand) -> str:
+    if end.states.get(RowStatus.VALID):
+        return given.again()
+    return _mend(end.errors, given.check_reports(end.errors))
+
+
+def _mend(errors: tuple[str, ...], command: str) -> str:
+    return f"mend {' and '.join(errors)}, then {command}" if errors else ""
+
+
+def shell_line(words: Iterable[str]) -> str:
+    """Give a command as it is typed in this system's shell."""
+    parts = list(words)
+    return subprocess.list2cmdline(parts) if sys.platform == "win32" else shlex.join(parts)
