@@ -117,7 +117,10 @@ class StopSignal:
             wake()
 
     def on_request(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """Have `wake` called (from any thread) at every wish; gives a function that ends that."""
+        """Have `wake` called (from any thread) at every wish, at once if there was one; gives a function to end that."""
         with self._lock:
             self._wakers.append(wake)
+            asked = self._level > StopLevel.NONE
+        if asked:
+            wake()
         return lambda: self._wakers.remove(wake)

@@ -10,7 +10,11 @@ TEXT = pd.ArrowDtype(pa.string())
 
 
 def arrow_text(column: pd.Series) -> pa.Array:
-    """Give a text column (dtype TEXT) as one Arrow string array, without a copy where it is one already."""
+    """Give a text column (dtype TEXT) as one Arrow string array, without a copy where it is one already.
+
+    Nulls, which there should be none of, become blanks.
+    """
     array = pa.array(column)
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    return whole if whole.type == pa.string() else whole.cast(pa.string())
+    text = whole if whole.type == pa.string() else whole.cast(pa.string())
+    return text.fill_null("") if text.null_count else text
