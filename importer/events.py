@@ -117,7 +117,7 @@ class StopSignal:
             wake()
 
     def on_request(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """Have `wake` called (from any thread) at every wish, at once if there was one; gives a function to end that."""
+        """Have `wake` called (any thread) at every wish, at once if there was one; gives a function that ends it."""
         with self._lock:
             self._wakers.append(wake)
             asked = self._level > StopLevel.NONE

@@ -121,8 +121,9 @@ class FaultServer:
     answer: Answer
     before_reading: Callable[[int], Behaviour | None] = lambda _connection: None
     """Given the number of the connection, from 0: what to do with it before a byte is read."""
+    reserved: socket.socket | None = None
+    """Listen on this socket, which is bound already: until then its port refuses, and nobody else can take it."""
     port: int = 0
-    """Where to listen; 0 finds a free port."""
     received: list[Received] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -164,7 +165,8 @@ class FaultServer:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: list[asyncio.StreamWriter] = []
-        with socket.create_server(("127.0.0.1", self.port), backlog=1024) as listener:
+        with self.reserved or socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+            listener.listen(1024)
             listener.setblocking(False)
             self.port = listener.getsockname()[1]
             self._started.set()

@@ -40,11 +40,11 @@ def test_server_not_there(closed_port: int, rows: int) -> None:
 
 def test_server_comes_late() -> None:
     """Rows that used up their attempts before the server came are failed, certainly not processed; the others go on."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    reserved = socket.socket()
+    reserved.bind(("127.0.0.1", 0))
+    port = reserved.getsockname()[1]
     recorder = LedgerRecorder(10)
-    server = FaultServer(lambda request: created(f"c-{request.key}"), port=port)
+    server = FaultServer(lambda request: created(f"c-{request.key}"), reserved=reserved)
 
     def start_at_the_third(ordinal: int) -> None:
         if ordinal == 2:
@@ -63,9 +63,9 @@ def test_server_comes_late() -> None:
 
 def test_own_reply_before_the_stranded() -> None:
     """When failing the rows held back goes wrong, the reply that showed that the API is there is on record already."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    reserved = socket.socket()
+    reserved.bind(("127.0.0.1", 0))
+    port = reserved.getsockname()[1]
 
     class FailsAtFailed(LedgerRecorder):
         async def settle(self, row: SendRow, outcome: Outcome) -> None:
@@ -74,7 +74,7 @@ def test_own_reply_before_the_stranded() -> None:
             await super().settle(row, outcome)
 
     recorder = FailsAtFailed(3)
-    server = FaultServer(lambda request: created(f"c-{request.key}"), port=port)
+    server = FaultServer(lambda request: created(f"c-{request.key}"), reserved=reserved)
 
     def start_at_the_second(ordinal: int) -> None:
         if ordinal == 1:
