@@ -41,7 +41,7 @@ def in_turn(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Figur
     seen: dict[str, list[Run]] = {name: [] for name in commands}
     for turn in range(runs + 1):
         for name, command in commands.items():
-            measured = _run(command)
+            measured = run_once(command)
             if turn:
                 seen[name].append(measured)
     return {
@@ -54,7 +54,8 @@ def in_turn(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Figur
     }
 
 
-def _run(command: Sequence[str]) -> Run:
+def run_once(command: Sequence[str]) -> Run:
+    """Run a command to its end and measure it."""
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     peak = 0

@@ -57,6 +57,11 @@ class SendProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SendEnded:
+    """Nothing is on the wire any more; the reports, which alone hold the new ids, are still to be written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A line that the user should see."""
 
@@ -70,7 +75,7 @@ class ReportsWritten:
     reports: dict[str, str]
 
 
-Event = SourceOpened | CheckProgress | CheckDone | SendStarted | SendProgress | Notice | ReportsWritten
+Event = SourceOpened | CheckProgress | CheckDone | SendStarted | SendProgress | SendEnded | Notice | ReportsWritten
 Listener = Callable[[Event], None]
 
 

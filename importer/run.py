@@ -16,7 +16,7 @@ from importer.config import Secrets, Settings
 from importer.consent import Consent, Destination
 from importer.customer.status import RowStatus
 from importer.errors import BugError, ImporterError, SendingStoppedError, StoppedError
-from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendStarted, StopSignal, ignore
+from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendEnded, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
 from importer.pipeline import Checked, HiddenRows, check, send
 from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv
@@ -150,6 +150,7 @@ def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunR
         end = send(checked, SendJob(target, settings, secrets), recorder, request.stop, request.listener)
     finally:
         facts.send_seconds = time.monotonic() - started
+        request.listener(SendEnded())
     if end.tokens_renewed and not request.sandbox:
         request.listener(Notice(_SPENT))
     if end.stopped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from importer.errors import ImporterError, InterruptedRunError, SendingStoppedError
-from importer.events import Event, ReportsWritten, SendProgress, SendStarted, StopLevel
+from importer.events import Event, SendEnded, SendStarted, StopLevel
 
 STOPPED = "Stopped before anything was sent."
 RUN_AGAIN = "Run the command again."
@@ -28,8 +28,8 @@ _WORDS = {
         "Stopping: nothing more is sent; replies still due are awaited, 10 s at most. Once more does not await them."
     ),
     (Phase.SENDING, StopLevel.NOW): "Stopping at once: what was sent and has no reply is uncertain.",
-    (Phase.REPORTING, StopLevel.DRAIN): "Stopping once the reports are written.",
-    (Phase.REPORTING, StopLevel.NOW): "The reports are still being written. Once more leaves without them.",
+    (Phase.REPORTING, StopLevel.DRAIN): "Stopping once the reports are written: only they hold the new ids.",
+    (Phase.REPORTING, StopLevel.NOW): "Stopping once the reports are written: only they hold the new ids.",
 }
 
 
@@ -38,23 +38,22 @@ class RunPhases:
 
     def __init__(self) -> None:
         self._phase = Phase.CHECKING
-        self._rows = 0
 
     def __call__(self, event: Event) -> None:
         """Listen."""
         match event:
             case SendStarted():
-                self._phase, self._rows = Phase.SENDING, event.rows
-            case SendProgress() if event.settled >= self._rows:
-                self._phase = Phase.REPORTING
-            case ReportsWritten() if self._phase is Phase.SENDING:
+                self._phase = Phase.SENDING
+            case SendEnded():
                 self._phase = Phase.REPORTING
             case _:
                 pass
 
     @property
-    def patience(self) -> StopLevel:
-        """The wish after which a further one ends the process: what was sent is reported, whatever is pressed twice."""
+    def patience(self) -> StopLevel | None:
+        """The wish after which a further one ends the process; None while what was sent is being reported."""
+        if self._phase is Phase.REPORTING:
+            return None
         return StopLevel.DRAIN if self._phase is Phase.CHECKING else StopLevel.NOW
 
     def words(self, level: StopLevel) -> str:

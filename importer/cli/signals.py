@@ -29,7 +29,8 @@ def stop_on_signals(stop: StopSignal, phases: RunPhases | None = None) -> Iterat
     """
 
     def handle(reason: str) -> None:
-        if stop.level >= (phases.patience if phases is not None else StopLevel.DRAIN):
+        patience = phases.patience if phases is not None else StopLevel.DRAIN
+        if patience is not None and stop.level >= patience:
             raise KeyboardInterrupt
         stop.request(reason)
         if phases is not None:

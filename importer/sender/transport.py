@@ -107,8 +107,9 @@ class Transport:
         limit.reschedule(min(known, default=None))
 
     def _timeout_word(self, limit: asyncio.Timeout, mark: _Mark) -> str:
-        if limit.expired() and limit.when() == self._latest:
-            return "abandoned"
+        when = limit.when()
+        if limit.expired() and when is not None and self._latest is not None and when >= self._latest:
+            return "abandoned"  # later: the end was wanted sooner after this one had fired
         return "timeout" if mark.sent else "connect_timeout"
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Observation:

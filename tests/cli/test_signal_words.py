@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from importer.cli.phases import RunPhases
-from importer.events import CheckDone, ReportsWritten, SendProgress, SendStarted, StopLevel
+from importer.events import CheckDone, ReportsWritten, SendEnded, SendProgress, SendStarted, StopLevel
 from tests.parts import clean_environment, command, customers, write_csv
 
 
@@ -35,9 +35,10 @@ def test_replies_are_awaited_while_rows_are_on_their_way() -> None:
     assert "uncertain" in phases.words(StopLevel.NOW)
     assert phases.patience is StopLevel.NOW
     assert "before anything was sent" not in phases.left("interrupted").message
-    phases(SendProgress(3, {}))
+    phases(SendEnded())
     assert "replies" not in phases.words(StopLevel.DRAIN)
     assert "uncertain" not in phases.words(StopLevel.NOW)
+    assert phases.patience is None
 
 
 def test_a_dry_run_that_wrote_its_reports_has_sent_nothing() -> None:

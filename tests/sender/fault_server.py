@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -110,10 +111,6 @@ def trickle(data: bytes) -> Behaviour:
     return answer
 
 
-async def _when(event: asyncio.Event) -> None:
-    await event.wait()
-
-
 @dataclass
 class FaultServer:
     """Serves on loopback in a thread of its own, for the length of a `with` block."""
@@ -165,6 +162,7 @@ class FaultServer:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: list[asyncio.StreamWriter] = []
+        self._sockets: list[socket.socket] = []
         with self.reserved or socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
             listener.listen(1024)
             listener.setblocking(False)
@@ -178,22 +176,28 @@ class FaultServer:
             writer.transport.abort()
         for _ in range(3):  # the transports close their sockets
             await asyncio.sleep(0)
+        for connection in self._sockets:  # those that no transport had yet
+            connection.close()
 
     async def _accept(self, listener: socket.socket) -> None:
         """Accept until the server is stopped; asyncio's own server loses connections that arrive while it closes."""
         loop = asyncio.get_running_loop()
-        stopping = loop.create_task(_when(self._stopped))
-        while not stopping.done():
-            accepting = loop.create_task(loop.sock_accept(listener))
-            await asyncio.wait({accepting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if not accepting.done():
-                accepting.cancel()
-                return
-            connection, _address = accepting.result()
-            task = loop.create_task(self._talk(*await asyncio.open_connection(sock=connection)))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-            await asyncio.sleep(0)  # the task has begun, and will close what it was given
+
+        def take() -> None:
+            with suppress(BlockingIOError, ConnectionError):
+                connection, _address = listener.accept()
+                connection.setblocking(False)
+                self._sockets.append(connection)
+                task = loop.create_task(self._open(connection))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+        loop.add_reader(listener, take)
+        await self._stopped.wait()
+        loop.remove_reader(listener)
+
+    async def _open(self, connection: socket.socket) -> None:
+        await self._talk(*await asyncio.open_connection(sock=connection))
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)
