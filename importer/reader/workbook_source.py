@@ -95,7 +95,9 @@ class WorkbookChild:
             self._pipe(self._process.stdin).write(json.dumps(request).encode() + b"\n")
             self._pipe(self._process.stdin).flush()
         except OSError:
-            raise self.failure() from None
+            error = self.failure()
+            self.close()
+            raise error from None
 
     @property
     def pid(self) -> int:

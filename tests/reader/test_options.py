@@ -83,3 +83,18 @@ def test_a_wish_to_stop_ends_the_process_that_reads(tmp_path: Path) -> None:
     with pytest.raises(SourceError), open_source(tmp_path / "customers.xlsx", ReadOptions(), stop) as source:
         list(source.batches())
     asking.join()
+
+
+def test_a_wish_that_came_before_leaves_nothing_open(tmp_path: Path) -> None:
+    """A workbook that is opened when the end is wanted already is an error at once; its process and pipes are gone."""
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "customers.xlsx")
+    stop = StopSignal()
+    stop.request("interrupted")
+    importer = psutil.Process()
+    before = {child.pid for child in importer.children()}
+    for _ in range(5):
+        with pytest.raises(SourceError):
+            open_source(tmp_path / "customers.xlsx", ReadOptions(), stop)
+    assert {child.pid for child in importer.children()} <= before
+    assert not [thread for thread in threading.enumerate() if thread.name == "importer-workbook"]
