@@ -187,3 +187,21 @@ def test_a_signal_during_the_check_sends_nothing(tmp_path: Path) -> None:
     assert server.keys == []
     assert left_behind(tmp_path) == []
     assert not (tmp_path / "out").exists()
+
+
+def test_reports_that_cannot_be_written_go_elsewhere(tmp_path: Path, source: Path) -> None:
+    """When --out is lost while customers are created, the ids come in reports elsewhere, and the user is told where."""
+    with PatientServer() as server:
+        run = sending(tmp_path, source, server)
+        process = next(run)
+        (tmp_path / "out").rmdir()
+        (tmp_path / "out").write_text("no folder any more", encoding="utf-8")
+        server.answer()
+        out, err = process.communicate(timeout=60)
+        run.close()  # type: ignore[attr-defined] # it is a generator
+    summary = json.loads(out)
+    results = Path(summary["reports"]["results"])
+    assert (process.returncode, summary["stopped"]["reason"]) == (5, "reports_elsewhere")
+    assert results.is_relative_to(tmp_path / "home")
+    assert str(results.parent).encode() in err
+    assert len({row["customer_id"] for row in read_csv(results)}) == ROWS == len(server.keys)
