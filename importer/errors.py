@@ -82,8 +82,8 @@ class SendingStoppedError(ImporterError):
 class InterruptedRunError(ImporterError):
     """Somebody asked the run to end before anything was sent: 143 after SIGTERM, else 130."""
 
-    def __init__(self, message: str, remedy: str, *, reason: str) -> None:
-        super().__init__(message, remedy, reason=reason)
+    def __init__(self, reason: str) -> None:
+        super().__init__("Stopped before anything was sent.", "Run the command again.", reason=reason)
         self.exit_code = 143 if reason == "terminated" else 130
 
 

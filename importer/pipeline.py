@@ -35,7 +35,6 @@ HiddenRows = Callable[[str, int], bool]
 
 _MOST_ROWS = 16_384
 """Rows that are judged at once: what keeps memory bounded when every row has many problems."""
-_STOPPED = "Stopped before anything was sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _until(stop: StopSignal, batches: Iterable[Batch]) -> Iterator[Batch]:
 
 def _heed(stop: StopSignal) -> None:
     if stop.level > StopLevel.NONE:
-        raise InterruptedRunError(_STOPPED, "Run the command again.", reason=stop.reason)
+        raise InterruptedRunError(stop.reason)
 
 
 class _Decisions:

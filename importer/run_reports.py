@@ -12,18 +12,16 @@ from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.journal import RunRecorder
 from importer.pipeline import Checked, report
-from importer.report import RunFolder, write_summary
+from importer.report import SUMMARY, RunFolder, write_summary
 from importer.run_summary import RunFacts, summarise
-
-_SUMMARY = "summary.json"
 
 
 def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder | None, listener: Listener) -> None:
     """Write the reports and note them in `facts`.
 
     After sending only they hold the ids of the new customers: when they cannot be written where they belong (the disk
-    is full), they go into the user's data folder, and the user is told. Raises ImporterError when nothing was sent, or
-    when even that fails.
+    is full), they go into the user's data folder, else the temporary or the working one, and the user is told. Raises
+    ImporterError when nothing was sent, or when none of these will have them.
     """
     assert facts.folder is not None  # noqa: S101 - it was made before the check
     try:
@@ -63,16 +61,11 @@ def _write_elsewhere(facts: RunFacts, checked: Checked, recorder: RunRecorder | 
 
 
 def finish_reports(facts: RunFacts) -> None:
-    """Write summary.json beside the reports, and leave no empty folder behind.
-
-    A run without reports writes it only over an earlier run's: a nightly job must not read yesterday's as today's.
-    """
+    """Write summary.json beside the reports, and leave no empty folder behind."""
     if facts.folder is None:
         return
-    path = facts.folder.path / _SUMMARY
-    if facts.reports or path.exists():
-        if facts.reports:
-            facts.reports["summary"] = path
+    if facts.reports:
+        facts.reports["summary"] = facts.folder.path / SUMMARY
         try:
             write_summary(summarise(facts), facts.folder.path)
         except ImporterError as error:

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import click
 
-from importer.cli.phases import RUN_AGAIN, STOPPED
 from importer.cli.signals import interrupting
 from importer.cli.terminal import count, duration, is_terminal, plain
 from importer.consent import Destination
@@ -75,7 +74,7 @@ class CommandLineConsent:
             if not self.stop.level:
                 return question()
         click.echo(err=True)  # the line of the question is still open
-        raise InterruptedRunError(STOPPED, RUN_AGAIN, reason=self.stop.reason or "interrupted")
+        raise InterruptedRunError(self.stop.reason or "interrupted")
 
     def _answered(self, destination: Destination) -> bool:
         if destination.is_production:

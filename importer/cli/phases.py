@@ -7,9 +7,6 @@ from enum import Enum
 from importer.errors import ImporterError, InterruptedRunError, SendingStoppedError
 from importer.events import Event, SendEnded, SendStarted, StopLevel
 
-STOPPED = "Stopped before anything was sent."
-RUN_AGAIN = "Run the command again."
-
 
 class Phase(Enum):
     """Where a run is: told from its events."""
@@ -64,7 +61,7 @@ class RunPhases:
         """Give the error of a run that was left without waiting for its end; `reason` as of the stop signal."""
         reason = reason or "interrupted"
         if self._phase is Phase.CHECKING:
-            return InterruptedRunError(STOPPED, RUN_AGAIN, reason=reason)
+            return InterruptedRunError(reason)
         return SendingStoppedError(
             "The run was left before its end, after customers were sent.",
             "Look into the results.csv of the run, or else into the store, before you send them again.",

@@ -57,7 +57,7 @@ class CsvSource:
         self._quotes_hold_lines = False
         try:
             self._read_head(options)
-        except BaseException:
+        except BaseException:  # raised on: nobody else could close what a failed constructor has opened
             self.close()
             raise
 

@@ -30,7 +30,7 @@ class CsvText:
         self.file = SourceFile(path, chunk)
         try:
             self.encoding = self._decide_encoding(path, encoding)
-        except BaseException:
+        except BaseException:  # raised on: nobody else could close what a failed constructor has opened
             self.file.close()
             raise
         self._decoder = self.encoding.decoder()

@@ -187,7 +187,7 @@ class WorkbookSource:
         self._child = WorkbookChild(path, options, limits or Limits(), stop or StopSignal())
         try:
             head = self._child.head()
-        except BaseException:
+        except BaseException:  # raised on: a failed constructor must not leave its process behind
             self._child.close()
             raise
         self._rows: int = head["rows"]

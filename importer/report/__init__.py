@@ -1,5 +1,6 @@
 """The reports: what people get from a run."""
 
+from importer.report.file_names import SUMMARY
 from importer.report.mask import mask_value
 from importer.report.record import ReportedSource, RunRecord
 from importer.report.run_folder import RunFolder, make_run_folder
@@ -9,6 +10,7 @@ from importer.report.tally import CountedProblem, Example, ProblemTally
 from importer.report.write import write_reports
 
 __all__ = [
+    "SUMMARY",
     "CountedProblem",
     "Example",
     "MappedColumn",

@@ -7,24 +7,15 @@ the reader takes one apostrophe off wherever `^'+[=+\-@\t\r]` matches, and every
 
 from __future__ import annotations
 
-import re
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
 RUNS_AS_FORMULA = r"\A'*[=+\-@\t\r]"
-"""What needs the apostrophe, in the syntax that RE2 (columns) and Python (values) share."""
-
-_RUNS_AS_FORMULA = re.compile(RUNS_AS_FORMULA)
-
-
-def protect_value(text: str) -> str:
-    """Give the text with a protective apostrophe where it needs one."""
-    return f"'{text}" if _RUNS_AS_FORMULA.match(text) else text
+"""What needs the apostrophe."""
 
 
 def protect(column: pa.Array) -> pa.Array:
-    """Do the same for a whole column (string, without nulls); gives the same array when nothing needs it."""
+    """Put the apostrophe before the texts of a column (string, without nulls) that need it; else the same array."""
     needed = pc.match_substring_regex(column, RUNS_AS_FORMULA)
     if not pc.any(needed).as_py():
         return column

@@ -60,7 +60,7 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
         with PrivateFiles(path) as probe:
             for name in names:
                 probe.create(name)
-    except BaseException:
+    except BaseException:  # raised on: a run that cannot begin leaves no empty folder, after Ctrl-C either
         folder.discard_if_empty()
         raise
     return folder

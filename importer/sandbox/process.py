@@ -60,7 +60,7 @@ class SandboxProcess:
             raise _not_started(error.strerror or type(error).__name__) from None
         try:
             return cls(process, _read_address(process, start_limit))
-        except BaseException:
+        except BaseException:  # raised on: a sandbox that nobody holds must not live on, after Ctrl-C either
             _end(process, patience=0)
             raise
 

@@ -185,7 +185,7 @@ class Carrier:
         """Hand the row's last word over; true when it is one refusal too many."""
         try:
             await self._recorder.settle(row, outcome)
-        except Exception:
+        except Exception:  # raised on: whatever the record failed with, the new id must be named beside it
             self.unrecorded.append((row, outcome))
             raise
         self._on_settled(outcome.status)

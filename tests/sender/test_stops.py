@@ -38,20 +38,25 @@ def test_server_not_there(closed_port: int, rows: int) -> None:
     assert len(set(sent.recorder.intents)) <= 5 + 4
 
 
-def test_server_comes_late() -> None:
-    """Rows that used up their attempts before the server came are failed, certainly not processed; the others go on."""
+def late_server() -> tuple[FaultServer, str]:
+    """Give a server that is not started yet, and its address, which refuses until it is."""
     reserved = socket.socket()
     reserved.bind(("127.0.0.1", 0))
-    port = reserved.getsockname()[1]
-    recorder = LedgerRecorder(10)
     server = FaultServer(lambda request: created(f"c-{request.key}"), reserved=reserved)
+    return server, f"http://127.0.0.1:{reserved.getsockname()[1]}/x"
+
+
+def test_server_comes_late() -> None:
+    """Rows that used up their attempts before the server came are failed, certainly not processed; the others go on."""
+    recorder = LedgerRecorder(10)
+    server, base_url = late_server()
 
     def start_at_the_third(ordinal: int) -> None:
         if ordinal == 2:
             server.__enter__()
 
     recorder.on_intent = start_at_the_third
-    job = make_job(f"http://127.0.0.1:{port}/x", attempts=1, concurrency=1)
+    job = make_job(base_url, attempts=1, concurrency=1)
     try:
         sent = send_rows(job, make_rows(10), recorder)
     finally:
@@ -63,9 +68,6 @@ def test_server_comes_late() -> None:
 
 def test_own_reply_before_the_stranded() -> None:
     """When failing the rows held back goes wrong, the reply that showed that the API is there is on record already."""
-    reserved = socket.socket()
-    reserved.bind(("127.0.0.1", 0))
-    port = reserved.getsockname()[1]
 
     class FailsAtFailed(LedgerRecorder):
         async def settle(self, row: SendRow, outcome: Outcome) -> None:
@@ -74,14 +76,14 @@ def test_own_reply_before_the_stranded() -> None:
             await super().settle(row, outcome)
 
     recorder = FailsAtFailed(3)
-    server = FaultServer(lambda request: created(f"c-{request.key}"), reserved=reserved)
+    server, base_url = late_server()
 
     def start_at_the_second(ordinal: int) -> None:
         if ordinal == 1:
             server.__enter__()
 
     recorder.on_intent = start_at_the_second
-    job = make_job(f"http://127.0.0.1:{port}/x", attempts=1, concurrency=1)
+    job = make_job(base_url, attempts=1, concurrency=1)
     try:
         with pytest.raises(JournalError, match="disk is full"):
             send_rows(job, make_rows(3), recorder)
