@@ -39,7 +39,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "PNG"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "JPEG"),
-        (gzip.compress(b"Name\nAsha\n"), "gzip"),
+        (gzip.compress(b"Name\nAsha\n", mtime=0), "gzip"),
         (b"PAR1" + bytes(50), "Parquet"),
         (b"SQLite format 3\x00" + bytes(50), "SQLite"),
         (OLE, ".xls"),
