@@ -9,10 +9,10 @@ from typing import Protocol, Self
 
 from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
-from importer.reader.csv_source import CsvSource
+from importer.reader.child.workbook_source import WorkbookSource
+from importer.reader.delimited.csv_source import CsvSource
 from importer.reader.file_format import HEAD, detect_format
-from importer.reader.source_file import open_bytes
-from importer.reader.workbook_source import WorkbookSource
+from importer.reader.place.source_file import open_bytes
 
 
 class _Format(Protocol):

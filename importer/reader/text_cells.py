@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from importer.customer.problems import Finding, RowFinding
 from importer.reader.column_bytes import may_hold_controls
-from importer.reader.text_encoding import DAMAGE, DAMAGE_BYTES, REPLACEMENT
+from importer.reader.delimited.text_encoding import DAMAGE, DAMAGE_BYTES, REPLACEMENT
 
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 """Control characters that no cell should hold; tab and line breaks may."""

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from importer.reader.column_bytes import lowest_byte
-from importer.reader.csv_quotes import Shape, reread
-from importer.reader.csv_records import split_record
+from importer.reader.delimited.csv_quotes import Shape, reread
+from importer.reader.delimited.csv_records import split_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ import pytest
 
 from importer.errors import SourceError
 from importer.reader import ReadOptions, open_source
-from importer.reader.workbook_source import Limits, WorkbookSource
+from importer.reader.child.workbook_source import Limits, WorkbookSource
 
 PARENT = """
 import sys
 from pathlib import Path
 from importer.reader import ReadOptions
-from importer.reader.workbook_source import WorkbookSource
+from importer.reader.child.workbook_source import WorkbookSource
 source = WorkbookSource(Path(sys.argv[1]), ReadOptions())
 next(source.batches())
 print(source.child_pid, flush=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from importer.errors import SourceError
-from importer.reader.csv_records import last_line_end, line_end
+from importer.reader.delimited.csv_records import last_line_end, line_end
+from importer.reader.delimited.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
 from importer.reader.file_format import HEAD, refuse_binary
-from importer.reader.source_file import SourceFile
-from importer.reader.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
+from importer.reader.place.source_file import SourceFile
 
 CHUNK = 2 << 20
 """Bytes that are read at once."""

@@ -21,7 +21,7 @@ from importer.errors import SourceError
 from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
 from importer.reader.headers import unique_headers
-from importer.reader.source_file import open_bytes
+from importer.reader.place.source_file import open_bytes
 from importer.reader.text_cells import (
     Findings,
     blank_rows,
@@ -71,7 +71,7 @@ class WorkbookChild:
         self._path = path
         self._limits = limits
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            module_command("importer.reader.workbook_child"),
+            module_command("importer.reader.child"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a native parser's last words may quote the file

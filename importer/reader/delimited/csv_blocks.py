@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from importer.reader.csv_quotes import Shape, reread, swallows_rows, unclosed_span
-from importer.reader.csv_records import QUOTE, encode_record, split_record
+from importer.reader.delimited.csv_quotes import Shape, reread, swallows_rows, unclosed_span
+from importer.reader.delimited.csv_records import QUOTE, encode_record, split_record
 
 LONGEST_KEPT = 32_767
 """Bytes that are kept of a cell in a monstrous record: Excel's limit for a cell."""

@@ -13,12 +13,13 @@ import pyarrow as pa
 
 from importer.errors import SourceError, UsageError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
-from importer.reader.csv_blocks import Block, cut_monster, ends_inside_quotes, mend, well_formed_end
-from importer.reader.csv_head import SAMPLE, Header, count_records, find_header, row_shape, sniff_delimiter
-from importer.reader.csv_parse import BlockParser, Parsed
-from importer.reader.csv_records import QUOTE
-from importer.reader.csv_rows import fit_rows
-from importer.reader.csv_text import CHUNK, CsvText
+from importer.reader.delimited.csv_blocks import Block, cut_monster, ends_inside_quotes, mend, well_formed_end
+from importer.reader.delimited.csv_head import SAMPLE, Header, count_records, find_header, row_shape, sniff_delimiter
+from importer.reader.delimited.csv_parse import BlockParser, Parsed
+from importer.reader.delimited.csv_records import QUOTE
+from importer.reader.delimited.csv_rows import fit_rows
+from importer.reader.delimited.csv_text import CHUNK, CsvText
+from importer.reader.delimited.text_encoding import valid_utf8
 from importer.reader.headers import needed_width, unique_headers
 from importer.reader.text_cells import (
     Findings,
@@ -28,7 +29,6 @@ from importer.reader.text_cells import (
     text_frame,
     without_protection,
 )
-from importer.reader.text_encoding import valid_utf8
 
 _LONGEST_HEAD = 16 << 20
 _MOST_COLUMNS = 16_384

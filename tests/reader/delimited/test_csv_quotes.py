@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.reader.csv_quotes import Evidence, is_unclosed
+from importer.reader.delimited.csv_quotes import Evidence, is_unclosed
 
 ADDRESSES = (
     "12 MG Road",

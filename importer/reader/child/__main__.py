@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.errors import SourceError
-from importer.reader.workbook_cells import read_cells
-from importer.reader.workbook_package import Sheet, WorkbookPackage
+from importer.reader.formats.xlsx_cells import read_cells
+from importer.reader.formats.xlsx_package import Sheet, WorkbookPackage
 
 ROWS_IN_A_BATCH = 10_000
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from importer.reader.csv_records import QUOTE, QuotedSpan, Record, closes_well, line_end, split_record
+from importer.reader.delimited.csv_records import QUOTE, QuotedSpan, Record, closes_well, line_end, split_record
 
 LONGEST_CELL = 1 << 20
 """Bytes in a cell with line breaks; beyond it the mark counts as unclosed. Excel's limit is 32,767 characters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from importer.reader.csv_parse import Parsed
+from importer.reader.delimited.csv_parse import Parsed
 from importer.reader.text_cells import Findings, blank_rows
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from importer.reader.csv_quotes import Shape
-from importer.reader.csv_records import Record, closes_well, split_record
+from importer.reader.delimited.csv_quotes import Shape
+from importer.reader.delimited.csv_records import Record, closes_well, split_record
 
 DELIMITERS = (b",", b";", b"\t", b"|")
 

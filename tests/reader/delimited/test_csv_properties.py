@@ -15,11 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.reader import ReadOptions
-from importer.reader.csv_blocks import mend, well_formed_end
-from importer.reader.csv_parse import BlockParser
-from importer.reader.csv_quotes import Shape
-from importer.reader.csv_records import encode_record, split_record
-from importer.reader.csv_source import CsvSource
+from importer.reader.delimited.csv_blocks import mend, well_formed_end
+from importer.reader.delimited.csv_parse import BlockParser
+from importer.reader.delimited.csv_quotes import Shape
+from importer.reader.delimited.csv_records import encode_record, split_record
+from importer.reader.delimited.csv_source import CsvSource
 
 SHAPE = Shape(b",", frozenset({3}))
 ODD_TEXT = st.text(alphabet='ab ",\n\r', max_size=60).map(str.encode)

@@ -1,0 +1,1 @@
+"""The child process in which files from outside meet native parsers, and how its parent speaks with it."""

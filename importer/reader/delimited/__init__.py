@@ -1,0 +1,1 @@
+"""Delimited text: encoding, dialect, records, and blocks of them parsed by pyarrow."""

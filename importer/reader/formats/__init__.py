@@ -1,0 +1,1 @@
+"""The parsers of all that is not delimited text. Only the child process imports them: see `importer.reader.child`."""

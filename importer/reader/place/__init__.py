@@ -1,0 +1,1 @@
+"""Where bytes come from: local files, globs, standard input, remote storage; and how they are unpacked."""
