@@ -8,9 +8,15 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from importer.errors import SourceError
+
 MOST_COLUMNS = 16_384
 """Columns of a sheet in a spreadsheet program; a table that is wider is none."""
+MOST_BYTES = (1 << 31) - 1
+"""Bytes of a column: Arrow counts those of its texts in 32 bits."""
 _ROWS_AT_ONCE = 4096
+_CELLS_AT_ONCE = 1 << 20
+"""Cells, blank ones too, that wait as Python objects: one wide row makes all that wait with it as wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +65,61 @@ class Book(Protocol):
         """Read a sheet. Raises SourceError when it is damaged or beyond a limit."""
 
 
+class Columns:
+    """Columns that grow a row at a time; only a few thousand rows are Python objects at any moment."""
+
+    def __init__(self) -> None:
+        self._columns: list[list[pa.Array]] = []
+        self._waiting: list[Sequence[str]] = []
+        self._width = 0  # of the widest row that waits
+        self._height = 0  # of what is in the columns
+
+    def add(self, row: Sequence[str]) -> None:
+        """Put a row of any length below the others; a row that is shorter than the widest is blank at its end."""
+        self._waiting.append(row)
+        self._width = max(self._width, len(row))
+        if len(self._waiting) == _ROWS_AT_ONCE or len(self._waiting) * self._width > _CELLS_AT_ONCE:
+            self._put()
+
+    def finish(self) -> list[pa.Array]:
+        """Give the columns, all of the same length; nothing can be added afterwards.
+
+        Raises SourceError for a column with more text than an array can hold.
+        """
+        self._put()
+        columns = []
+        for number, parts in enumerate(self._columns):
+            if sum(part.nbytes for part in parts) > MOST_BYTES:
+                raise SourceError(f"column {number + 1} has more than 2 GiB of text.", "Split the file.")
+            columns.append(pa.concat_arrays(parts) if len(parts) != 1 else parts[0])
+            self._columns[number] = []  # so that no more than one column is there twice
+        return columns
+
+    def _put(self) -> None:
+        if not self._waiting:
+            return
+        height, width = len(self._waiting), self._width
+        padded = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in self._waiting]
+        columns = self._columns
+        columns.extend([_blanks(self._height)] if self._height else [] for _ in range(width - len(columns)))
+        for parts, cells in zip(columns, zip(*padded, strict=True), strict=False):
+            texts = pa.array(cells, pa.string())
+            parts.extend(texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts])  # chunks when beyond 2 GiB
+        for parts in columns[width:]:
+            parts.append(_blanks(height))
+        self._height += height
+        self._waiting.clear()
+        self._width = 0
+
+
 def columns_of(rows: Iterable[Sequence[str]]) -> list[pa.Array]:
     """Make columns of rows of any length, a few thousand at a time, so that no row is kept as Python objects."""
-    parts: list[list[pa.Array]] = []
-    heights: list[int] = []
-    waiting: list[Sequence[str]] = []
-
-    def put() -> None:
-        width = max(map(len, waiting))
-        padded = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in waiting]
-        parts.append([pa.array(cells, pa.string()) for cells in zip(*padded, strict=True)])
-        heights.append(len(waiting))
-        waiting.clear()
-
+    columns = Columns()
     for row in rows:
-        waiting.append(row)
-        if len(waiting) == _ROWS_AT_ONCE:
-            put()
-    if waiting:
-        put()
-    width = max(map(len, parts), default=0)
-    blanks = [pa.array([""] * height, pa.string()) for height in heights]
-    return [
-        pa.concat_arrays(
-            [part[number] if number < len(part) else blank for part, blank in zip(parts, blanks, strict=True)]
-        )
-        for number in range(width)
-    ]
+        columns.add(row)
+    return columns.finish()
+
+
+def _blanks(height: int) -> pa.Array:
+    """Give a column of empty texts. Offsets that are all zero are just that, and cost no Python object."""
+    return pa.Array.from_buffers(pa.string(), height, [None, pa.py_buffer(bytes(4 * (height + 1))), pa.py_buffer(b"")])

@@ -1,0 +1,63 @@
+"""The number formats of an Excel 2003 XML spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from importer.reader.formats.cell_text import is_date_format, padded_text, serial_text, zeros_of
+
+STYLE_ELEMENTS = frozenset({"Date1904", "NumberFormat", "Style"})
+_MOST_PARENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A style: its own number format, or else that of its parent."""
+
+    parent: str
+    number_format: str | None = None
+
+
+class SpreadsheetXmlStyles:
+    """The styles by their names, as the file describes them before its sheets."""
+
+    def __init__(self) -> None:
+        self._styles: dict[str, _Style] = {}
+        self._formats: dict[str, str] = {}
+        self._open = ""
+        self._from_1904 = False
+
+    def start(self, element: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of one of STYLE_ELEMENTS."""
+        if element == "Date1904":
+            self._from_1904 = True
+        elif element == "Style":
+            self._open = attributes.get("ID", "")
+            self._styles[self._open] = _Style(attributes.get("Parent", ""))
+        elif self._open in self._styles:
+            parent = self._styles[self._open].parent
+            self._styles[self._open] = _Style(parent, attributes.get("Format", "General"))
+
+    def shown(self, number: str, style: str) -> str:
+        """Give a number as a style shows it, where that is a date or padded with zeros; else as it is."""
+        number_format = self._formats.get(style)
+        if number_format is None:
+            number_format = self._formats[style] = self._inherited(style)
+        if is_date_format(number_format):
+            try:
+                return serial_text(float(number), from_1904=self._from_1904)
+            except (ValueError, OverflowError):
+                return number
+        return padded_text(number, zeros_of(number_format))
+
+    def _inherited(self, name: str) -> str:
+        """Give the number format of a style or of the nearest parent that has one; a circle of parents ends."""
+        for _ in range(_MOST_PARENTS):
+            style = self._styles.get(name)
+            if style is None:
+                break
+            if style.number_format is not None:
+                return style.number_format
+            name = style.parent or ("Default" if name != "Default" else "")
+        return "General"
