@@ -15,7 +15,16 @@ from typing import Annotated, Any, Literal
 
 import dotenv
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 from importer.customer.fields import FIELD_BY_PATH, MAP_TARGETS
 from importer.customer.problems import PROBLEM_KINDS, Severity
@@ -27,6 +36,9 @@ DEFAULT_EXISTS_WHEN = (
 )
 """What a refusal says when the customer is there already; the API documents no code for it. Tested against lines such
 as "pincode does not exist" and "GSTIN not registered", which must not match."""
+
+Size = Annotated[ByteSize, Field(ge=1 << 10)]
+"""Bytes: a number, or one with a unit such as `4GiB`."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -80,9 +92,23 @@ class Settings(BaseModel):
     where: tuple[str, ...] = ()
     sheet: str = ""
     hidden: Literal["ask", "import", "skip"] = "ask"
+    format: Literal[
+        "", "csv", "xlsx", "xlsb", "xls", "ods", "html", "excel_xml", "tally_xml", "json_lines", "parquet"
+    ] = ""
     encoding: str = ""
     delimiter: str = ""
-    header_row: Annotated[int, Field(ge=1)] | None = None
+    quote: Literal['"', "'", ""] | None = None
+    escape: Literal["", "doubled", "backslash"] = ""
+    header_row: Annotated[int, Field(ge=0)] | None = None
+
+    # What a file may cost
+    max_unpacked: Size = ByteSize(16 << 30)
+    max_ratio: Annotated[int, Field(ge=2)] = 400
+    max_columns: Annotated[int, Field(ge=1, le=16_384)] = 16_384
+    max_cell_length: Annotated[int, Field(ge=1)] = 1 << 20
+    max_line: Size = ByteSize(8 << 20)
+    reader_memory: Size = ByteSize(4 << 30)
+    reader_seconds: Annotated[int, Field(ge=1)] = 300
 
     # What a good row is
     required: dict[str, bool] = {}
@@ -150,6 +176,11 @@ class Settings(BaseModel):
         if named and (len(named) != 1 or named in '"\r\n'):
             raise ValueError(f"{value!r} is not one character (or tab, comma, semicolon, pipe)")
         return named
+
+    @field_validator("quote", mode="before")
+    @classmethod
+    def _quote_by_name(cls, value: Any) -> Any:
+        return {"none": "", "double": '"', "single": "'"}.get(value, value) if isinstance(value, str) else value
 
     @field_validator("exists_when")
     @classmethod

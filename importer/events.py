@@ -15,8 +15,21 @@ class SourceOpened:
     """A source was opened and its shape decided; nothing was judged yet."""
 
     path: str
-    format: str
-    columns: int
+    words: str
+    """What was decided of it: format, sheet, encoding, delimiter, header row."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of these decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A remote source, or standard input, is being copied into a private file."""
+
+    name: str
+    so_far: int
+    """Bytes."""
+    size: int | None
+    """Bytes; None when it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,17 @@ class ReportsWritten:
     reports: dict[str, str]
 
 
-Event = SourceOpened | CheckProgress | CheckDone | SendStarted | SendProgress | SendEnded | Notice | ReportsWritten
+Event = (
+    SourceOpened
+    | Fetching
+    | CheckProgress
+    | CheckDone
+    | SendStarted
+    | SendProgress
+    | SendEnded
+    | Notice
+    | ReportsWritten
+)
 Listener = Callable[[Event], None]
 
 

@@ -8,7 +8,7 @@ report   stage file + outcomes + problems -> results, errors, summary
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,18 +17,47 @@ from importer.customer.ledger import Ledger
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
 from importer.errors import InterruptedRunError, SourceError, UsageError
-from importer.events import CheckProgress, Listener, SendProgress, SourceOpened, StopLevel, StopSignal
+from importer.events import (
+    CheckProgress,
+    Fetching,
+    Listener,
+    SendProgress,
+    SourceOpened,
+    StopLevel,
+    StopSignal,
+    ignore,
+)
 from importer.journal import RunRecorder
-from importer.mapping import Mapping, map_headers, missing_fields, require_columns, select
+from importer.mapping import Mapping, has_column, map_headers, missing_fields, require_columns, select
 from importer.normalize import Normalizer
 from importer.read_ahead import read_ahead
-from importer.reader import Batch, ReadOptions, Source, SourceInfo, open_source
+from importer.reader import (
+    Batch,
+    ReadLimits,
+    ReadOptions,
+    Source,
+    SourceBytes,
+    SourceInfo,
+    described,
+    open_places,
+    open_source,
+)
 from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
 from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.stage_file import StagedBatch, StageFile
 from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator, unmended_rows
 
-__all__ = ["Checked", "CheckedSource", "check", "late_problems", "missing_fields", "read_mapping", "report", "send"]
+__all__ = [
+    "Checked",
+    "CheckedSource",
+    "check",
+    "late_problems",
+    "missing_fields",
+    "open_sources",
+    "read_mapping",
+    "report",
+    "send",
+]
 
 HiddenRows = Callable[[str, int], bool]
 """Given a source's path and the number of its hidden rows: whether they are to be imported."""
@@ -65,14 +94,42 @@ class _Prepared:
     skip_hidden: bool
 
 
-def read_mapping(path: Path, settings: Settings) -> CheckedSource:
-    """Read no more than a source's header and map it."""
-    with open_source(path, _read_options(settings)) as source:
-        return CheckedSource(source.info, map_headers(source.info.columns, settings.map))
+def read_mapping(name: str, settings: Settings) -> CheckedSource:
+    """Read no more than a source's header and map it. Raises SourceError, UsageError."""
+    stop = StopSignal()
+    with open_sources([name], settings, ignore, stop) as places:
+        if len(places) != 1:
+            raise UsageError(f"{name} stands for {len(places)} files.", "Name one of them.")
+        with open_source(places[0], _read_options(settings), stop) as source:
+            return CheckedSource(source.info, map_headers(source.info.columns, settings.map))
+
+
+@contextmanager
+def open_sources(
+    names: Sequence[str], settings: Settings, emit: Listener, stop: StopSignal
+) -> Iterator[list[SourceBytes]]:
+    """Give the sources that paths, patterns, URLs or `-` stand for; what was fetched for them is gone at the end.
+
+    Raises SourceError, UsageError, InterruptedRunError.
+    """
+    options = _read_options(settings)
+    places = open_places(
+        names, options.limits, options.temp_dir, stop, lambda name, so_far, size: emit(Fetching(name, so_far, size))
+    )
+    try:
+        yield places
+    finally:
+        for place in places:
+            place.close()
 
 
 def check(
-    paths: Sequence[Path], settings: Settings, checked: Checked, hidden: HiddenRows, emit: Listener, stop: StopSignal
+    places: Sequence[SourceBytes],
+    settings: Settings,
+    checked: Checked,
+    hidden: HiddenRows,
+    emit: Listener,
+    stop: StopSignal,
 ) -> None:
     """Read and judge every row of every source into `checked`.
 
@@ -80,46 +137,49 @@ def check(
     But they are read one after the other, each closed before the next: a workbook in memory is enough.
     Raises SourceError, UsageError (mapping, filter), InterruptedRunError.
     """
-    _each_once(paths)
-    options = _read_options(settings)
     decided = _Decisions(hidden)
-    if len(paths) > 1:
-        for path in paths:
-            with _open(path, options, stop) as source:
-                _prepare(source, settings, decided)
+    options = _read_options(settings)
+    several = len(places) > 1
+    if several:
+        _look_at_all(places, settings, decided, stop)
     finder = DuplicateFinder(settings)
     judge = _BatchJudge(settings, checked, finder)
-    for position, path in enumerate(paths):
-        with _open(path, options, stop) as source:
-            prepared = _prepare(source, settings, decided)
-            emit(SourceOpened(source.info.path, source.info.format, len(source.info.columns)))
+    for position, place in enumerate(places):
+        with _open(place, options, stop) as source:
+            prepared = _prepare(source, settings, decided, several=several)
+            emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
             checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
             before = checked.ledger.rows
             with closing(read_ahead(source.batches())) as batches:
                 for batch in _until(stop, batches):
                     for part in batch.parts(_MOST_ROWS):
                         judge.take(position, prepared, part)
-                    emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(paths)))
+                    emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(places)))
             if checked.ledger.rows == before:
-                raise SourceError(f"{path}: there is a header but no row below it.", "Check the file.")
+                raise SourceError(f"{place.name}: there is a header but no row below it.", "Check the file.")
             checked.sources = (*checked.sources[:-1], CheckedSource(source.info, prepared.mapping))
     _find_duplicates(checked, finder)
     _heed(stop)
 
 
-def _each_once(paths: Sequence[Path]) -> None:
-    seen: dict[Path, Path] = {}
-    for path in paths:
-        same = seen.setdefault(path.resolve(), path)
-        if same is not path:
-            raise UsageError(f"{path}: this file is named twice.", "Name each file once.")
+def _look_at_all(places: Sequence[SourceBytes], settings: Settings, decided: _Decisions, stop: StopSignal) -> None:
+    """Map every source, and see to it that every column that the user named is in one of them."""
+    nowhere = dict(settings.map)
+    columns: tuple[str, ...] = ()
+    for place in places:
+        with _open(place, _read_options(settings), stop) as source:
+            _prepare(source, settings, decided, several=True)
+            columns = source.info.columns
+        nowhere = {column: field for column, field in nowhere.items() if not has_column(column, columns)}
+    if nowhere:
+        map_headers(columns, nowhere)  # raises, and says what the name may have been meant to be
 
 
-def _open(path: Path, options: ReadOptions, stop: StopSignal) -> Source:
+def _open(place: SourceBytes, options: ReadOptions, stop: StopSignal) -> Source:
     try:
-        return open_source(path, options, stop)
+        return open_source(place, options, stop)
     except SourceError:
-        _heed(stop)  # a workbook's child that was ended for it looks broken
+        _heed(stop)  # a child that was ended for it looks broken
         raise
 
 
@@ -167,6 +227,7 @@ class _BatchJudge:
         if not len(batch.rows):
             return
         excluded = ~prepared.filter.keeps(batch.cells)
+        excluded |= batch.footers
         if prepared.skip_hidden:
             excluded |= batch.hidden
         selected = select(prepared.mapping, batch.cells)
@@ -249,9 +310,12 @@ def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: 
     )
 
 
-def _prepare(source: Source, settings: Settings, decided: _Decisions) -> _Prepared:
+def _prepare(source: Source, settings: Settings, decided: _Decisions, *, several: bool) -> _Prepared:
     info = source.info
-    mapping = map_headers(info.columns, settings.map)
+    chosen = settings.map
+    if several:  # each file has its own columns; that one of them has a named one was seen to before
+        chosen = {column: field for column, field in chosen.items() if has_column(column, info.columns)}
+    mapping = map_headers(info.columns, chosen)
     require_columns(info.path, mapping, settings.is_required)
     row_filter = RowFilter.parse(settings.where, info.columns)
     skip_hidden = info.hidden_rows > 0 and not decided.import_hidden(info.path, info.hidden_rows)
@@ -259,4 +323,22 @@ def _prepare(source: Source, settings: Settings, decided: _Decisions) -> _Prepar
 
 
 def _read_options(settings: Settings) -> ReadOptions:
-    return ReadOptions(settings.sheet, settings.encoding, settings.delimiter, settings.header_row)
+    return ReadOptions(
+        sheet=settings.sheet,
+        encoding=settings.encoding,
+        delimiter=settings.delimiter,
+        header_row=settings.header_row,
+        format=settings.format,
+        quote=settings.quote,
+        escape=settings.escape,
+        limits=ReadLimits(
+            unpacked=int(settings.max_unpacked),
+            ratio=settings.max_ratio,
+            cell_length=settings.max_cell_length,
+            line_length=int(settings.max_line),
+            columns=settings.max_columns,
+            memory=int(settings.reader_memory),
+            seconds=settings.reader_seconds,
+        ),
+        temp_dir=settings.temp_dir,
+    )

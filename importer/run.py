@@ -18,7 +18,7 @@ from importer.customer.status import RowStatus
 from importer.errors import BugError, ImporterError, SendingStoppedError, StoppedError
 from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendEnded, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
-from importer.pipeline import Checked, HiddenRows, check, send
+from importer.pipeline import Checked, HiddenRows, check, open_sources, send
 from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv
 from importer.run_reports import finish_reports, write_run_reports
 from importer.run_summary import RunFacts, summarise
@@ -33,7 +33,8 @@ _SPENT = "The tokens were renewed during this run: those in IMPORTER_ACCESS_TOKE
 class RunRequest:
     """What is to be done."""
 
-    paths: tuple[Path, ...]
+    names: tuple[str, ...]
+    """The sources: paths, patterns, URLs, or `-` for standard input."""
     settings: Settings
     dry_run: bool
     consent: Consent
@@ -59,7 +60,7 @@ class RunResult:
 
 def run(request: RunRequest) -> RunResult:
     """Carry out a run. Raises no exception for what goes wrong, a bug of ours included: it is in the result."""
-    facts = RunFacts(run_id=_new_run_id(), dry_run=request.dry_run, paths=request.paths, settings=request.settings)
+    facts = RunFacts(run_id=_new_run_id(), dry_run=request.dry_run, settings=request.settings)
     with ExitStack() as stack:
         try:
             _carry_out(request, facts, stack)
@@ -89,11 +90,12 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
         target = resolve_target(settings, loopback=address.base_url if address is not None else "")
         require_credentials(secrets)
         request.consent.prepare(_destination(request, target))
-    facts.folder = make_run_folder(facts.run_id, settings.out, request.paths)
+    places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
+    facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places])
     stage = stack.enter_context(StageFile(settings.temp_dir))
     checked = Checked(stage)
     facts.checked = checked
-    check(request.paths, settings, checked, _hidden(request), request.listener, request.stop)
+    check(places, settings, checked, _hidden(request), request.listener, request.stop)
     facts.check_ended()
     totals = checked.ledger.totals()
     request.listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))

@@ -19,7 +19,6 @@ class RunFacts:
 
     run_id: str
     dry_run: bool
-    paths: tuple[Path, ...]
     settings: Settings
     started: float = field(default_factory=time.monotonic)
     checked: Checked | None = None
@@ -80,7 +79,12 @@ def source_summary(source: CheckedSource) -> SourceSummary:
         sheet=info.sheet,
         encoding=info.encoding,
         delimiter=info.delimiter,
+        quote=info.quote,
+        escape=info.escape,
+        packed=info.packed,
         header_row=info.header_row,
+        hidden_rows=info.hidden_rows,
+        notes=info.notes,
         columns=tuple(MappedColumn.model_validate(column.to_json()) for column in source.mapping.columns),
     )
 

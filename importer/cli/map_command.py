@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +15,7 @@ from importer.errors import ImporterError
 
 
 @click.command(name="map")
-@click.argument("file", type=click.Path(readable=False, path_type=Path))
+@click.argument("file")
 @source_options
 def map_command(**options: Any) -> int:
     """Show how the headers of a file map to fields."""
@@ -29,6 +28,8 @@ def map_command(**options: Any) -> int:
     except ImporterError as error:
         return print_failure(error, as_json=options["as_json"])
     missing = missing_fields(read.mapping, settings.is_required)
+    for note in read.info.notes:
+        click.echo(plain(note, 1000), err=True)
     if options["as_json"]:
         columns = [entry.to_json() for entry in read.mapping.columns]
         click.echo(json.dumps({"columns": columns, "missing": list(missing)}))

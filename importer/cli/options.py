@@ -31,10 +31,13 @@ def source_options(command: Command) -> Command:
             click.option(
                 "--map", "map_", multiple=True, metavar="COLUMN=FIELD", help='Map a column: "Mobile No=address.phone".'
             ),
-            click.option("--sheet", metavar="NAME", help="Sheet of a workbook; default: the first visible one."),
+            click.option("--format", metavar="NAME", help="csv, xlsx, xls ...; default: told by the content."),
+            click.option("--sheet", metavar="NAME", help="Sheet of a workbook; default: the best of the visible ones."),
             click.option("--encoding", metavar="NAME", help="Encoding of a text file; default: found out."),
             click.option("--delimiter", metavar="SIGN", help="Delimiter of a text file; default: found out."),
-            click.option("--header-row", type=int, metavar="N", help="Row number of the header."),
+            click.option("--quote", metavar="SIGN", help="Its quotation mark: double, single or none."),
+            click.option("--escape", metavar="HOW", help="Marks within quotes: doubled or backslash."),
+            click.option("--header-row", type=int, metavar="N", help="Row number of the header; 0: there is none."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output."),
         ],
         command,

@@ -15,9 +15,11 @@ from importer.events import (
     CheckDone,
     CheckProgress,
     Event,
+    Fetching,
     Notice,
     SendProgress,
     SendStarted,
+    SourceOpened,
 )
 
 _EVERY = 10.0
@@ -31,6 +33,12 @@ def say(message: str) -> None:
     tqdm.write(plain(message, 1000), file=sys.stderr)
 
 
+def opened(event: SourceOpened, tell: Callable[[str], None]) -> None:
+    """Say how a source is read, and what its user should know of it."""
+    for line in (f"Reading {event.path}: {event.words}.", *event.notes):
+        tell(line)
+
+
 class BarProgress:
     """Bars for a terminal: rows read, customers sent, with rate and time left."""
 
@@ -40,6 +48,10 @@ class BarProgress:
     def __call__(self, event: Event) -> None:
         """Draw an event."""
         match event:
+            case SourceOpened():
+                opened(event, say)
+            case Fetching():
+                self._fetching(event)
             case CheckProgress():
                 bar = self._open(
                     "Checking", _WHOLE, "{desc} {percentage:3.0f}% |{bar}| {elapsed} < {remaining}{postfix}"
@@ -63,6 +75,13 @@ class BarProgress:
                 say(event.message)
             case _:
                 pass
+
+    def _fetching(self, event: Fetching) -> None:
+        of = f" of {event.size >> 20:,}" if event.size else ""
+        bar = self._open("Fetching", 0, "{desc}{postfix} {elapsed}")
+        bar.set_postfix_str(f"{event.so_far >> 20:,}{of} MiB")
+        if event.so_far == event.size:
+            self.close()
 
     def close(self) -> None:
         """Finish the bar that is open."""
@@ -91,6 +110,10 @@ class LineProgress:
     def __call__(self, event: Event) -> None:
         """Print an event when its time has come."""
         match event:
+            case SourceOpened():
+                opened(event, lambda line: click.echo(plain(line, 1000), err=True))
+            case Fetching() if self._due():
+                click.echo(f"Fetching {plain(event.name)}: {event.so_far >> 20:,} MiB so far.", err=True)
             case CheckProgress() if self._due():
                 click.echo(f"Checking: {count(event.rows, 'row')}, {event.done:.0%} of the input.", err=True)
             case SendStarted():

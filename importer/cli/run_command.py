@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from importer.events import Event, Listener, StopSignal
     from importer.run import RunRequest
 
-_FILES = click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=Path)
-)
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
 
 @click.command()
@@ -94,7 +92,7 @@ def _request(
             listener(event)
 
     return RunRequest(
-        paths=tuple(options["files"]),
+        names=options["files"],
         settings=settings,
         dry_run=options["dry_run"],
         consent=CommandLineConsent(options.get("yes", False), options.get("confirm_store"), stop),

@@ -107,6 +107,26 @@ def _kinds() -> tuple[ProblemKind, ...]:
             "Save the file as UTF-8, or name its encoding with --encoding.",
         ),
         kind(
+            "encoding_suspicious",
+            "file",
+            "The text was decoded wrongly before it came into this file (Ã© for é)",
+            "Export it again as UTF-8, or take the suggested text.",
+            warning,
+        ),
+        kind(
+            "row_unreadable",
+            "file",
+            "The line is not a JSON object",
+            "Mend the line, or export it again.",
+        ),
+        kind(
+            "footer_row",
+            "file",
+            "The row is a footer or repeats the header, and is no customer; it was left out",
+            "Nothing, unless it is a customer: then fill in phone and e-mail.",
+            warning,
+        ),
+        kind(
             "not_mended",
             "file",
             "The row is as it was when it failed",

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.headers import header_key, listed_headers, looks_like_data
+from importer.customer.known_headers import known_headers
 from importer.errors import UsageError
-from importer.mapping.headers import known_headers
 from importer.mapping.model import ColumnMapping, Mapping
 
 _MOBILE_WORDS = ("mobile", "mob", "cell", "whatsapp", "मोबाइल")
@@ -56,13 +56,29 @@ def map_headers(headers: Sequence[str], chosen: MappingOf[str, str]) -> Mapping:
     return Mapping(tuple(decided[column] for column in headers))
 
 
-def _find(name: str, headers: Sequence[str]) -> str:
-    """Find the column that the user means: the exact header, else one that differs in case, spaces or punctuation."""
+def has_column(name: str, headers: Sequence[str]) -> bool:
+    """Whether `map_headers` finds the column that the user named."""
+    return _found(name, headers) is not None
+
+
+def _found(name: str, headers: Sequence[str]) -> str | None:
+    """Find the column that the user means: the exact header, one that differs in case, spaces or punctuation, or the
+    column of that number.
+    """
     if name in headers:
         return name
     alike = [header for header in headers if header_key(header) == header_key(name)]
     if len(alike) == 1:
         return alike[0]
+    if name.isascii() and name.isdigit() and 1 <= int(name) <= len(headers):
+        return headers[int(name) - 1]
+    return None
+
+
+def _find(name: str, headers: Sequence[str]) -> str:
+    """Find the column that the user means. Raises UsageError, with the nearest, when there is none."""
+    if (found := _found(name, headers)) is not None:
+        return found
     near = difflib.get_close_matches(
         name, [header for header in headers if not looks_like_data(header)], n=1, cutoff=0.5
     )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from importer.customer.fields import FIELD_BY_PATH, FIELDS, VIRTUAL_FIELDS, Field
 from importer.customer.headers import header_key, listed_headers, looks_like_data
+from importer.customer.known_headers import known_headers
 from importer.errors import UsageError
-from importer.mapping.headers import known_headers
 from importer.mapping.model import Mapping
 
 

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importer.reader.batch import Batch, ReadOptions, SourceInfo
+    from importer.reader.in_words import described
+    from importer.reader.limits import ReadLimits
+    from importer.reader.place.places import open_places
+    from importer.reader.place.source_bytes import SourceBytes
     from importer.reader.source import Source, open_source
 
-__all__ = ["Batch", "ReadOptions", "Source", "SourceInfo", "open_source"]
+__all__ = [
+    "Batch",
+    "ReadLimits",
+    "ReadOptions",
+    "Source",
+    "SourceBytes",
+    "SourceInfo",
+    "described",
+    "open_places",
+    "open_source",
+]
+
+_HOME = {
+    "Batch": "batch",
+    "ReadLimits": "limits",
+    "ReadOptions": "batch",
+    "Source": "source",
+    "SourceBytes": "place.source_bytes",
+    "SourceInfo": "batch",
+    "described": "in_words",
+    "open_places": "place.places",
+    "open_source": "source",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import on first use: the child process that reads workbooks lives here too and needs no pandas (0.5 s, 50 MB)."""
-    if name in {"Source", "open_source"}:
-        from importer.reader import source  # noqa: PLC0415 - late on purpose, see above
-
-        return getattr(source, name)
-    if name in {"Batch", "ReadOptions", "SourceInfo"}:
-        from importer.reader import batch  # noqa: PLC0415 - late on purpose, see above
-
-        return getattr(batch, name)
+    """Import on first use: the child process lives here too and needs no pandas (0.5 s, 50 MB)."""
+    if name in _HOME:
+        return getattr(import_module(f"importer.reader.{_HOME[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from importer.customer.problems import RowFinding
+from importer.reader.limits import ReadLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,16 @@ class ReadOptions:
     encoding: str = ""
     delimiter: str = ""
     header_row: int | None = None
-    """Row number of the header as a spreadsheet shows it; None takes the first row that is not blank."""
+    """Row number of the header as a spreadsheet shows it, 0 when there is none; None finds it."""
+    format: str = ""
+    """One of `file_format.FORMATS`."""
+    quote: str | None = None
+    """The quotation mark of delimited text; empty: it has none."""
+    escape: str = ""
+    """How a mark stands within a quoted cell: `doubled` or `backslash`."""
+    limits: ReadLimits = field(default_factory=ReadLimits)
+    temp_dir: Path | None = None
+    """Folder of the private temporary files; None takes the system's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,23 @@ class SourceInfo:
     """What the reader decided of a source."""
 
     path: str
+    """As given, or a URL without credentials."""
     format: str
-    """`csv` or `xlsx`."""
+    """One of `file_format.FORMATS`."""
     sheet: str | None
     encoding: str | None
     delimiter: str | None
     header_row: int
     columns: tuple[str, ...]
     """Headers in the file's order, made unique: `Phone`, `Phone (2)`; a blank one is `Column 3`."""
+    quote: str | None = None
+    """The quotation mark of delimited text: `"`, `'`, or empty for none."""
+    escape: str | None = None
+    """How a mark stands within a quoted cell of delimited text: `doubled` or `backslash`."""
+    packed: str | None = None
+    """`gzip`, `zstd` or `zip` when the source came packed so."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of these decisions: a name that promises another format, other sheets."""
     hidden_rows: int = 0
     """Rows below the header that have text and are hidden or filtered out in the workbook."""
     sha256: str = ""
@@ -57,6 +77,8 @@ class Batch:
     empty string, never null. Nothing is guessed: `NA` stays `NA`, `007` stays `007`."""
     hidden: npt.NDArray[np.bool_]
     """Which rows are hidden or filtered out in the workbook; shape (n,)."""
+    footers: npt.NDArray[np.bool_]
+    """Which rows are footers (`Total`) or repeated headers, and no customers; shape (n,)."""
     findings: tuple[RowFinding, ...]
     """What the reader found wrong (`row_too_short`, `quote_unclosed`, `formula_error` ...)."""
     blank: int
@@ -78,6 +100,7 @@ class Batch:
                 rows=self.rows[start:end],
                 cells=self.cells.iloc[start:end],
                 hidden=self.hidden[start:end],
+                footers=self.footers[start:end],
                 findings=tuple(
                     replace(found, index=found.index - start) for found in self.findings if start <= found.index < end
                 ),

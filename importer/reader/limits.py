@@ -15,6 +15,8 @@ class ReadLimits:
     """Unpacked to packed size beyond which a part is a bomb; real sheets have 5 to 50, deflate at most 1032."""
     cell_length: int = 1 << 20
     """Characters in a cell. Excel's own limit is 32,767."""
+    line_length: int = 8 << 20
+    """Bytes in a line of delimited text; of a longer one only the beginning is kept."""
     columns: int = 16_384
     """Columns of a table; what a spreadsheet program has at the most."""
     memory: int = 4 << 30

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
+from importer.errors import SourceError
 from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
-from importer.reader.child.workbook_source import WorkbookSource
+from importer.reader.child.source import ChildSource
 from importer.reader.delimited.csv_source import CsvSource
-from importer.reader.file_format import HEAD, detect_format
-from importer.reader.place.source_file import open_bytes
+from importer.reader.file_format import HEAD, Format, detect_format, disagreement
+from importer.reader.place.source_bytes import SourceBytes
+from importer.reader.place.unpack import unpack
 
 
 class _Format(Protocol):
@@ -26,8 +30,9 @@ class _Format(Protocol):
 class Source:
     """An open source of customers. A context manager; read it once."""
 
-    def __init__(self, of_format: _Format) -> None:
+    def __init__(self, of_format: _Format, held: ExitStack) -> None:
         self._of_format = of_format
+        self._held = held
 
     @property
     def info(self) -> SourceInfo:
@@ -42,8 +47,9 @@ class Source:
         return self._of_format.batches()
 
     def close(self) -> None:
-        """Let go of the source; a workbook's child process is ended."""
+        """Let go of the source; its child process, if any, is ended, its private copy, if any, is gone."""
         self._of_format.close()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -54,15 +60,33 @@ class Source:
         self.close()
 
 
-def open_source(path: Path, options: ReadOptions, stop: StopSignal | None = None) -> Source:
-    """Open a source and read its header. A wish to stop ends the process that reads a workbook.
+def open_source(source: SourceBytes | Path, options: ReadOptions, stop: StopSignal | None = None) -> Source:
+    """Open a source, unpack it if it is packed, and read its header.
 
-    Raises SourceError when it cannot be read (or the wish came meanwhile), UsageError when an option cannot be
-    followed.
+    A wish to stop ends the process that reads it. Raises SourceError when it cannot be read (or the wish came
+    meanwhile), UsageError when an option cannot be followed.
     """
-    with open_bytes(path) as file:
+    given = source if isinstance(source, SourceBytes) else SourceBytes.of_path(source)
+    stop = stop or StopSignal()
+    with ExitStack() as held:
+        unpacked = unpack(given, options.limits, options.temp_dir, stop)
+        if unpacked is not given:
+            held.callback(unpacked.close)
+        of_format = _format_of(unpacked, options)
+        if of_format == "csv":
+            opened: _Format = CsvSource(unpacked, options)
+        else:
+            opened = ChildSource(unpacked, of_format, options, stop)
+        if note := disagreement(unpacked.suffix, of_format):
+            opened.info = replace(opened.info, notes=(f"{unpacked.name}: {note}", *opened.info.notes))
+        return Source(opened, held.pop_all())
+
+
+def _format_of(source: SourceBytes, options: ReadOptions) -> Format:
+    if options.format:
+        return cast("Format", options.format)
+    with source.open() as file:
         head = file.read(HEAD)
-        of_format = detect_format(path, file, head)
-    if of_format == "xlsx":
-        return Source(WorkbookSource(path, options, stop=stop))
-    return Source(CsvSource(path, options))
+        if not head:
+            raise SourceError(f"{source.name} is empty.", "Check that the export worked.")
+        return detect_format(source.name, file, head)

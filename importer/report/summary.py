@@ -65,7 +65,13 @@ class SourceSummary(_Part):
     sheet: Text | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    packed: str | None = None
     header_row: int | None = None
+    hidden_rows: NonNegativeInt = 0
+    notes: tuple[Text, ...] = ()
+    """What a person should know of how it was read."""
     columns: tuple[MappedColumn, ...] | None = None
 
 

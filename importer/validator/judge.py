@@ -47,7 +47,7 @@ class Judged:
     codes: npt.NDArray[np.uint8]
     """RowStatus codes: VALID, INVALID or EXCLUDED; shape (n,)."""
     problems: list[Problem]
-    """Ordered by row, then by field (those of the row as a whole first); none of excluded rows."""
+    """Ordered by row, then by field (those of the row as a whole first); of excluded ones only why they are footers."""
 
 
 class Validator:
@@ -78,7 +78,10 @@ class Validator:
         said: set[tuple[int, str, str]] = set()
         for found in batch.findings:
             severity = self._severity[found.finding.code]
-            if severity is Severity.OFF or batch.excluded[found.index]:
+            tells_why = (
+                found.finding.code == "footer_row"
+            )  # all else that is wrong with an excluded row does not matter
+            if severity is Severity.OFF or (batch.excluded[found.index] and not tells_why):
                 continue
             fields = [found.field] if found.field else _fields_of_column(batch, found)
             field = fields[0] if len(fields) == 1 else ""

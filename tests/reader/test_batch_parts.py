@@ -20,6 +20,7 @@ def test_the_parts_are_the_batch(size: int, most: int, found: set[int]) -> None:
         rows=np.arange(size, dtype=np.int64) + 2,
         cells=pd.DataFrame({"Name": pd.Series(texts, dtype=TEXT)}),
         hidden=np.arange(size) % 3 == 0,
+        footers=np.arange(size) % 5 == 0,
         findings=tuple(
             RowFinding(index, Finding("row_too_short"), texts[index]) for index in sorted(found) if index < size
         ),
@@ -31,6 +32,7 @@ def test_the_parts_are_the_batch(size: int, most: int, found: set[int]) -> None:
     assert [row for part in parts for row in part.rows.tolist()] == batch.rows.tolist()
     assert [cell for part in parts for cell in part.cells["Name"]] == texts
     assert [hidden for part in parts for hidden in part.hidden.tolist()] == batch.hidden.tolist()
+    assert [footer for part in parts for footer in part.footers.tolist()] == batch.footers.tolist()
     assert sum(part.blank for part in parts) == 7
     placed = [part.cells["Name"].iloc[finding.index] for part in parts for finding in part.findings]
     assert placed == [finding.value for finding in batch.findings]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import random
 import sys
@@ -39,21 +38,21 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "PNG"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "JPEG"),
-        (gzip.compress(b"Name\nAsha\n", mtime=0), "gzip"),
-        (b"PAR1" + bytes(50), "Parquet"),
+        (b"PAR1" + bytes(50), "damaged"),
         (b"SQLite format 3\x00" + bytes(50), "SQLite"),
-        (OLE, ".xls"),
+        (OLE, "damaged"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
         (OLE + bytes(200_000) + "EncryptedPackage".encode("utf-16-le"), "password"),
         (random.Random(1).randbytes(5000), "binary"),
-        (b"<html><table><tr><td>Name</td></tr></table></html>", "HTML"),
-        (b"\n<!DOCTYPE html>\n<p>Log in</p>", "HTML"),
-        (b'<?xml version="1.0"?><ENVELOPE/>', "XML"),
-        (b'{"name": "Asha"}\n', "JSON"),
-        (zipped(**{"customers.csv": b"Name\nAsha\n"}), "zip archive"),
-        (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), ".ods"),
+        (b"\n<!DOCTYPE html>\n<p>Log in</p>", "without a table"),
+        (b'<?xml version="1.0"?><ENVELOPE/>', "ENVELOPE"),
+        (b'<?xml version="1.0"?><invoice/>', "XML"),
+        (b'[{"name": "Asha"}]\n', "JSON"),
+        (b'{\n  "name": "Asha"\n}\n', "JSON"),
+        (zipped(**{"a.csv": b"Name\nAsha\n", "b.csv": b"Name\nRavi\n"}), "b.csv"),
+        (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "damaged"),
         (zipped(word__document=b"<w/>"), "Word"),
-        (zipped(**{"xl/workbook.bin": b"x"}), ".xlsb"),
+        (zipped(**{"xl/workbook.bin": b"x"}), "damaged"),
         (zipped(**{"xl/workbook.xml": b"not xml"}), "damaged"),
         (b"PK\x03\x04" + bytes(100), "damaged"),
     ],

@@ -97,4 +97,4 @@ def test_a_wish_that_came_before_leaves_nothing_open(tmp_path: Path) -> None:
         with pytest.raises(SourceError):
             open_source(tmp_path / "customers.xlsx", ReadOptions(), stop)
     assert {child.pid for child in importer.children()} <= before
-    assert not [thread for thread in threading.enumerate() if thread.name == "importer-workbook"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "importer-child"]

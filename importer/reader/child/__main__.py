@@ -1,8 +1,6 @@
-"""The child process that reads a workbook: the only place where a native parser meets a file from outside.
+"""The child process that reads what is not delimited text: the only place where a native parser meets a foreign file.
 
-It reads a request (one line of JSON) from standard input, then answers on standard output with one line of JSON, the
-head or an error, and an Arrow IPC stream of the rows below the header: `row` (int64), `hidden` (bool), `errors`
-(list of column positions), then a text column per header. It ends when its parent does: standard input reaches its end.
+See `importer.reader.child.protocol` for what it is asked and answers. It ends when its parent does.
 """
 
 from __future__ import annotations
@@ -13,73 +11,85 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any, BinaryIO
 
-import fastexcel
+import psutil
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from importer.errors import SourceError
-from importer.reader.formats.xlsx_cells import read_cells
-from importer.reader.formats.xlsx_package import Sheet, WorkbookPackage
-
-ROWS_IN_A_BATCH = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A sheet, read."""
-
-    sheet: str
-    columns: list[pa.Array]
-    errors: dict[tuple[int, int], str]
-    hidden: list[int]
+from importer.errors import SourceError, UsageError
+from importer.reader.child.protocol import REQUEST, Head, Request
+from importer.reader.child.table import Table, read_table
+from importer.reader.limits import ReadLimits
 
 
 def main() -> int:
     """Answer one request; gives the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit(request["memory"], request["seconds"])
+    asked = json.loads(os.environ.pop(REQUEST))
+    request = Request(**{**asked, "limits": ReadLimits(**asked["limits"])})
+    threading.Thread(target=_end_with_parent, args=[request.parent], daemon=True).start()
+    _limit(request.limits)
     output = sys.stdout.buffer
+    file = os.fdopen(0, "rb", closefd=False)
     try:
-        content = Path(request["path"]).read_bytes()
-        table = _read(content, request["sheet"])
-        head = _head(table, request["header_row"])
-    except SourceError as error:
-        _say(output, {"error": error.message, "remedy": error.remedy})
-    except MemoryError:
-        _say(output, {"error": "the workbook is too large for the memory allowed.", "remedy": "Save it as .csv."})
-    except (fastexcel.FastExcelError, OSError, ValueError) as error:
-        _say(output, {"error": f"the workbook cannot be read ({type(error).__name__}).", "remedy": "Save it anew."})
+        sha256 = request.sha256 or hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        table = read_table(file, request)
+        head = Head(table.sheet, table.header_row, table.names, table.hidden, sha256, table.notes)
+    except (SourceError, UsageError) as error:
+        _say(output, {"error": error.message, "remedy": error.remedy, "usage": isinstance(error, UsageError)})
+    except Exception as error:  # noqa: BLE001 - a parser may raise anything on a hostile file; its words may quote it
+        _say(output, _unreadable(error))
     else:
-        _say(output, head | {"sha256": hashlib.sha256(content).hexdigest()})
-        del content
-        _write_rows(output, table, head["header_row"])
+        _say(output, asdict(head))
+        _write(output, table)
     return 0
 
 
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os._exit(3)
+def _unreadable(error: Exception) -> dict[str, Any]:
+    if isinstance(error, MemoryError | pa.ArrowMemoryError):
+        return {"error": "it is too large for the memory allowed.", "remedy": "Save the table as .csv."}
+    return {
+        "error": f"it cannot be read ({type(error).__name__}).",
+        "remedy": "Open it in the program that it belongs to, and save it anew or as .csv.",
+    }
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _write(output: BinaryIO, table: Table) -> None:
+    """Write the rows. An error in the middle is the stream's last batch: the parent tells it from an end."""
+    with pa.ipc.new_stream(output, table.schema) as writer:
+        try:
+            for batch, metadata in table.batches():
+                writer.write_batch(batch, custom_metadata=metadata)
+        except SourceError as error:
+            said = {"error": error.message, "remedy": error.remedy}
+            writer.write_batch(_empty(table.schema), custom_metadata=said)
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.record_batch([pa.array([], field.type) for field in schema], schema=schema)
+
+
+def _end_with_parent(parent: int) -> None:
+    try:
+        psutil.Process(parent).wait()
+    finally:
+        os._exit(3)
+
+
+def _limit(limits: ReadLimits) -> None:
     """Set what the operating system can enforce; the parent watches memory and time besides."""
     try:
         import resource  # noqa: PLC0415 - POSIX only
     except ImportError:
         return
-    limits = (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds + 10),
+    bounds = (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, 2 * limits.seconds + 10),  # two threads may work at a time
         (resource.RLIMIT_CORE, 0),  # a core dump would leave people's data on the disk
     )
-    for kind, value in limits:
+    for kind, value in bounds:
         hard = resource.getrlimit(kind)[1]
         wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (wanted, hard))
@@ -88,87 +98,6 @@ def _limit(memory: int, seconds: int) -> None:
 def _say(output: BinaryIO, answer: dict[str, Any]) -> None:
     output.write(json.dumps(answer).encode() + b"\n")
     output.flush()
-
-
-def _read(content: bytes, wanted: str) -> _Table:
-    package = WorkbookPackage(content)
-    sheets = package.sheets()
-    workbook = fastexcel.read_excel(content)
-    with ThreadPoolExecutor(1) as beside:
-        for sheet in _candidates(sheets, wanted):
-            hidden = beside.submit(package.hidden_rows, sheet.part)
-            columns, errors = read_cells(workbook, sheet.name)
-            if any(pc.any(_has_text(column)).as_py() for column in columns):
-                return _Table(sheet.name, columns, errors, hidden.result())
-    where = f"the sheet {wanted!r}" if wanted else "every visible sheet"
-    raise SourceError(f"{where} is empty.", f"Choose another with --sheet: {_names(sheets)}.")
-
-
-def _candidates(sheets: list[Sheet], wanted: str) -> list[Sheet]:
-    sheets = [sheet for sheet in sheets if sheet.part]
-    chosen = [sheet for sheet in sheets if (sheet.name == wanted if wanted else sheet.visible)]
-    if not chosen and wanted:
-        chosen = [sheet for sheet in sheets if sheet.name.casefold() == wanted.strip().casefold()]
-    if not chosen and wanted:
-        raise SourceError(f"there is no sheet {wanted!r}.", f"Choose one with --sheet: {_names(sheets)}.")
-    if not chosen:
-        raise SourceError("the workbook has no visible sheet.", f"Choose one with --sheet: {_names(sheets)}.")
-    return chosen
-
-
-def _names(sheets: list[Sheet]) -> str:
-    return ", ".join(sheet.name for sheet in sheets if sheet.part)
-
-
-def _has_text(column: pa.Array) -> pa.Array:
-    return pc.invert(pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column)))
-
-
-def _head(table: _Table, wanted_row: int | None) -> dict[str, Any]:
-    """Find the header: the row that was asked for, or the first one with text."""
-    height = len(table.columns[0])
-    filled = [pc.index(_has_text(column), True).as_py() for column in table.columns]
-    row = wanted_row or min(position for position in filled if position >= 0) + 1
-    if row > height:
-        raise SourceError(f"there is no row {row} for the header; the sheet has {height} rows.", "Check --header-row.")
-    names = [column[row - 1].as_py() for column in table.columns]
-    if not any(name.strip() for name in names):
-        raise SourceError(f"row {row}, the header row, is blank.", "Check --header-row.")
-    return {
-        "sheet": table.sheet,
-        "header_row": row,
-        "names": names,
-        "rows": height - row,
-        "hidden": _hidden_with_text(table, row),
-    }
-
-
-def _hidden_with_text(table: _Table, header_row: int) -> int:
-    """Count the hidden rows below the header that are not blank."""
-    height = len(table.columns[0])
-    below = pa.array([row - 1 for row in table.hidden if header_row < row <= height], pa.int64())
-    filled = pa.repeat(False, len(below))
-    for column in table.columns if len(below) else ():
-        filled = pc.or_(filled, _has_text(column.take(below)))
-    return int(filled.true_count)
-
-
-def _write_rows(output: BinaryIO, table: _Table, header_row: int) -> None:
-    """Write the rows below the header, blank ones too, in batches of ROWS_IN_A_BATCH."""
-    height = len(table.columns[0])
-    names = ["row", "hidden", "errors", *(f"c{number}" for number in range(len(table.columns)))]
-    hidden = pa.array(table.hidden, pa.int64())
-    errors: dict[int, list[int]] = {}
-    for row, column in sorted(table.errors):
-        errors.setdefault(row, []).append(column)
-    types = [pa.int64(), pa.bool_(), pa.list_(pa.int32()), *(pa.string() for _ in table.columns)]
-    with pa.ipc.new_stream(output, pa.schema(list(zip(names, types, strict=True)))) as writer:
-        for start in range(header_row, height, ROWS_IN_A_BATCH):
-            stop = min(start + ROWS_IN_A_BATCH, height)
-            rows = pa.array(range(start + 1, stop + 1), pa.int64())
-            found = pa.array([errors.get(row, []) for row in range(start, stop)], pa.list_(pa.int32()))
-            cells = [column.slice(start, stop - start) for column in table.columns]
-            writer.write_batch(pa.record_batch([rows, pc.is_in(rows, hidden), found, *cells], names=names))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,18 @@
-"""The head of delimited text: its delimiter, its header row, and how the rows below look."""
+"""The head of delimited text: its header row, and how the rows below look."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.reader.delimited.csv_quotes import Shape
-from importer.reader.delimited.csv_records import Record, closes_well, split_record
-
-DELIMITERS = (b",", b";", b"\t", b"|")
+from importer.reader.delimited.csv_records import Record
+from importer.reader.delimited.dialect import sample_records, split_head
 
 _ROWS_LOOKED_AT = 50
-SAMPLE = 256 << 10
-"""Bytes of the beginning by which delimiter and width are told."""
-_LINES_IN_A_HEADER = 20
+_USUAL = 0.6
+"""Share of the rows below the header that must be alike to tell how wide a row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +31,29 @@ def is_blank(record: Record) -> bool:
     return not any(cell.decode("utf-8", "replace").strip() for cell in record.cells)
 
 
-def find_header(text: bytes, delimiter: bytes, wanted_row: int | None) -> Header | None:
-    """Find the header: row `wanted_row`, or the first row that is not blank; None when the text ends before it."""
-    position, row = 0, 0
+def find_header(text: bytes, delimiter: bytes, row: int) -> Header | None:
+    """Give row `row` (from 1) as the header; None when the text ends before it."""
+    position, number = 0, 0
     while position < len(text):
-        record = _split_head(text, position, delimiter)
-        row += 1
-        if row == wanted_row or (wanted_row is None and not is_blank(record)):
-            return Header(record.cells, row, record.end)
+        record = split_head(text, position, delimiter)
+        number += 1
+        if number == row:
+            return Header(record.cells, number, record.end)
         position = record.end
     return None
+
+
+def no_header(text: bytes, delimiter: bytes) -> Header:
+    """Give the header of a file that has none: as many blank names as most rows have cells."""
+    widths = [len(record.cells) for record in sample_records(text, delimiter) if not is_blank(record)]
+    return Header((b"",) * max(_usual_width(widths)[0], 1), 0, 0)
 
 
 def count_records(text: bytes, delimiter: bytes) -> int:
     """Count the records, to say how many there are when the wanted header row lies beyond them."""
     position, row = 0, 0
     while position < len(text):
-        position = _split_head(text, position, delimiter).end
+        position = split_head(text, position, delimiter).end
         row += 1
     return row
 
@@ -56,52 +61,22 @@ def count_records(text: bytes, delimiter: bytes) -> int:
 def row_shape(text: bytes, header: Header, delimiter: bytes) -> Shape:
     """Tell how many cells a row has: as many as the header, or as most rows below it."""
     width, share = _usual_width(_rows(text, header.end, delimiter))
-    widths = {len(header.cells)} | ({width} if share >= 0.6 else set())
+    widths = {len(header.cells)} | ({width} if share >= _USUAL else set())
     return Shape(delimiter, frozenset(widths))
-
-
-def sniff_delimiter(text: bytes, header_row: int | None) -> bytes:
-    """Choose the delimiter by which the rows have the same number of cells, the header included; else the comma.
-
-    Rows within quotes are read as a CSV reader reads them, so that a delimiter inside quotes does not count.
-    """
-    text = text[:SAMPLE]
-    best, best_score = DELIMITERS[0], 0.0
-    for delimiter in DELIMITERS:
-        header = find_header(text, delimiter, header_row)
-        if header is None or len(header.cells) < 2:
-            continue
-        width, share = _usual_width(_rows(text, header.end, delimiter))
-        agrees = 1.0 if width in (0, len(header.cells)) else 0.5
-        score = (share if width else 1.0) * agrees * (len(header.cells) - 1) ** 0.5
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
-def _split_head(text: bytes, start: int, delimiter: bytes) -> Record:
-    """Split a record of the head, where no header tells yet how a row looks."""
-    record = split_record(text, start, delimiter)
-    for span in record.spans:
-        too_long = text.count(b"\n", span.start, span.end) > _LINES_IN_A_HEADER
-        ends_well = closes_well(text, span.end, delimiter)
-        if not span.closed or not ends_well or too_long:
-            return split_record(text, start, delimiter, literal=span.start)
-    return record
 
 
 def _rows(text: bytes, start: int, delimiter: bytes) -> list[int]:
     """Give the widths of the first rows that are not blank."""
     widths: list[int] = []
     while start < len(text) and len(widths) < _ROWS_LOOKED_AT:
-        record = _split_head(text, start, delimiter)
+        record = split_head(text, start, delimiter)
         if not is_blank(record):
             widths.append(len(record.cells))
         start = record.end
     return widths
 
 
-def _usual_width(widths: list[int]) -> tuple[int, float]:
+def _usual_width(widths: Sequence[int]) -> tuple[int, float]:
     """Give the most frequent width and the share of rows that have it; 0 when there are no rows."""
     if not widths:
         return 0, 0.0

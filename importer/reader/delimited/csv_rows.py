@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from importer.reader.column_text import Findings, Noted, blank_rows
 from importer.reader.delimited.csv_parse import Parsed
-from importer.reader.text_cells import Findings, blank_rows
 
 
 def fit_rows(parsed: Parsed, width: int, needed: int, delimiter: str, findings: Findings) -> list[pa.Array]:
@@ -50,6 +50,6 @@ class _WidthJudge:
         message = f"The row has {len(cells)} cells, the header {self._width}"
         if any(cell.strip() for cell in excess):
             value = self._delimiter.join(excess).rstrip(self._delimiter)
-            self._findings.setdefault(record, []).append(("row_too_long", None, value, message))
+            self._findings.setdefault(record, []).append(Noted("row_too_long", None, value, message))
         elif len(cells) < self._needed:
-            self._findings.setdefault(record, []).append(("row_too_short", None, "", message))
+            self._findings.setdefault(record, []).append(Noted("row_too_short", None, "", message))

@@ -6,32 +6,26 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from importer.errors import SourceError, UsageError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
+from importer.reader.column_text import Findings, Noted, batch_of, clean_csv_columns, without_protection
 from importer.reader.delimited.csv_blocks import Block, cut_monster, ends_inside_quotes, mend, well_formed_end
-from importer.reader.delimited.csv_head import SAMPLE, Header, count_records, find_header, row_shape, sniff_delimiter
+from importer.reader.delimited.csv_head import Header, count_records, find_header, is_blank, no_header, row_shape
 from importer.reader.delimited.csv_parse import BlockParser, Parsed
 from importer.reader.delimited.csv_records import QUOTE
 from importer.reader.delimited.csv_rows import fit_rows
 from importer.reader.delimited.csv_text import CHUNK, CsvText
+from importer.reader.delimited.dialect import SAMPLE, Wanted, find_dialect, sample_records, separator_line, split_head
+from importer.reader.delimited.disguise import Disguise
 from importer.reader.delimited.text_encoding import valid_utf8
+from importer.reader.header_row import choose_header, refuse_missing_header
 from importer.reader.headers import needed_width, unique_headers
-from importer.reader.text_cells import (
-    Findings,
-    blank_rows,
-    clean_csv_columns,
-    row_findings,
-    text_frame,
-    without_protection,
-)
+from importer.reader.place.source_bytes import SourceBytes
 
 _LONGEST_HEAD = 16 << 20
-_MOST_COLUMNS = 16_384
 _BLOCKS_AHEAD = 2
 
 
@@ -49,10 +43,11 @@ class _Ahead:
 class CsvSource:
     """A CSV file, open for reading. Use `open_source`."""
 
-    def __init__(self, path: Path, options: ReadOptions, chunk: int = CHUNK) -> None:
+    def __init__(self, source: SourceBytes, options: ReadOptions, chunk: int = CHUNK) -> None:
         """Open the file, to be read `chunk` bytes at a time, and read its header. Raises SourceError or UsageError."""
-        self._path = path
-        self._text = CsvText(path, options.encoding, chunk)
+        self._source = source
+        self._limits = options.limits
+        self._text = CsvText(source, options.encoding, options.limits.line_length, chunk)
         self._parsing = ThreadPoolExecutor(1, thread_name_prefix="importer-parse")
         self._quotes_hold_lines = False
         try:
@@ -70,54 +65,96 @@ class CsvSource:
 
     def _read_head(self, options: ReadOptions) -> None:
         text = self._text.take(longer_than=SAMPLE)
-        delimiter = options.delimiter.encode()
-        if len(delimiter) > 1 or delimiter in (b'"', b"\n", b"\r"):
-            raise UsageError(
-                f"{options.delimiter!r} cannot be a delimiter.", "Use one ASCII character, such as ; or |."
+        separator, skipped = separator_line(text)
+        text = text[skipped:]
+        wanted = Wanted(_delimiter(options.delimiter) or separator, options.quote, options.escape)
+        dialect = find_dialect(text, self._text.pieces, wanted, options.header_row)
+        self._disguise = Disguise(dialect)
+        self._text.give_back(text)
+        self._text.wear(self._disguise)
+        text, header = self._find_header(self._text.take(longer_than=SAMPLE), dialect.delimiter, options.header_row)
+        names = [self._plain_name(cell) for cell in header.cells]
+        if len(names) > self._limits.columns:
+            raise SourceError(
+                f"{self._source.name}: the header has {len(names):,} columns; {self._limits.columns:,} are allowed.",
+                "Check the delimiter, or raise max_columns in the config.",
             )
-        delimiter = delimiter or sniff_delimiter(text, options.header_row)
-        text, header = self._find_header(text, delimiter, options.header_row)
-        names = [without_protection(cell.decode("utf-8", "replace")) for cell in header.cells]
-        if len(names) > _MOST_COLUMNS:
-            raise SourceError(f"{self._path}: the header has {len(names)} columns.", "Check the delimiter.")
-        if not needed_width(names):
-            raise SourceError(f"{self._path}: row {header.row}, the header row, is blank.", "Check --header-row.")
-        self._shape = row_shape(text, header, delimiter)
+        if header.row and not needed_width(names):
+            raise SourceError(
+                f"{self._source.name}: row {header.row}, the header row, is blank.", "Check --header-row."
+            )
+        self._shape = row_shape(text, header, dialect.delimiter)
         self._needed = needed_width(names)
         self._headers = unique_headers(names)
         self._parser = BlockParser(self._shape)
         self._text.give_back(text[header.end :])
         self._row = header.row + 1
         self.info = SourceInfo(
-            path=str(self._path),
+            path=self._source.name,
             format="csv",
             sheet=None,
             encoding=self._text.encoding.name,
-            delimiter=delimiter.decode(),
+            delimiter=dialect.delimiter.decode(),
             header_row=header.row,
             columns=self._headers,
+            quote=dialect.quote,
+            escape=dialect.escape,
+            packed=self._source.packed,
         )
 
+    def _plain_name(self, cell: bytes) -> str:
+        name = cell.decode("utf-8", "replace")
+        return without_protection(self._disguise.taken_off(name) if self._disguise.is_needed else name)
+
     def _find_header(self, text: bytes, delimiter: bytes, wanted_row: int | None) -> tuple[bytes, Header]:
+        if wanted_row == 0:
+            return text, no_header(text, delimiter)
         while True:
-            header = find_header(text, delimiter, wanted_row)
+            row = wanted_row or self._chosen_row(text, delimiter)
+            header = find_header(text, delimiter, row) if row else None
             if header is not None and (header.end < len(text) or self._text.at_end):
                 return text, header
             if self._text.at_end and wanted_row is not None:
                 rows = count_records(text, delimiter)
                 raise SourceError(
-                    f"{self._path}: there is no row {wanted_row} for the header; the file has {rows} rows.",
+                    f"{self._source.name}: there is no row {wanted_row} for the header; the file has {rows} rows.",
                     "Check --header-row.",
                 )
             if self._text.at_end:
-                raise SourceError(f"{self._path} holds no text, only blank rows.", "Check that the export worked.")
+                raise SourceError(
+                    f"{self._source.name} holds no text, only blank rows.", "Check that the export worked."
+                )
             self._text.give_back(text)
             text = self._text.take(longer_than=len(text))
             if len(text) > _LONGEST_HEAD or not (text or self._text.at_end):
                 raise SourceError(
-                    f"{self._path}: there is no header row in the first {_LONGEST_HEAD >> 20} MiB.",
+                    f"{self._source.name}: there is no header row in the first {_LONGEST_HEAD >> 20} MiB.",
                     "Check --header-row and the file's line ends.",
                 )
+
+    def _chosen_row(self, text: bytes, delimiter: bytes) -> int:
+        """Give the number of the best row for a header; 0 when all that was read is blank. Raises UsageError."""
+        records = sample_records(text, delimiter)
+        rows = [tuple(self._plain_name(cell) for cell in record.cells) for record in records]
+        choice = choose_header(rows)
+        if choice is not None:
+            refuse_missing_header(self._source.name, rows, choice.index)
+            return choice.index + 1
+        blank = sum(1 for _ in records)
+        later = self._first_filled(text, records[-1].end if records else 0, delimiter)
+        return blank + later if later else 0
+
+    @staticmethod
+    def _first_filled(text: bytes, position: int, delimiter: bytes) -> int:
+        """Count to the first record with text behind the rows that were looked at; 0 when there is none."""
+        number = 0
+        while position < len(text):
+            record = split_head(text, position, delimiter)
+            number += 1
+            if not is_blank(record):
+                return number
+            position = record.end
+        return 0
 
     # Reading
 
@@ -196,22 +233,24 @@ class CsvSource:
     def _batch(self, block: Block, parsed: Parsed, done: float) -> Batch:
         findings: Findings = {}
         for flaw in block.flaws:
-            findings.setdefault(flaw.record, []).append((flaw.code, flaw.cell, flaw.value, flaw.message))
+            findings.setdefault(flaw.record, []).append(Noted(flaw.code, flaw.cell, flaw.value, flaw.message))
         for record, cell in parsed.unclosed.items():
-            findings.setdefault(record, []).append(("quote_unclosed", cell, parsed.odd[record][cell], ""))
+            findings.setdefault(record, []).append(Noted("quote_unclosed", cell, parsed.odd[record][cell]))
         records = parsed.records
         columns = fit_rows(parsed, len(self._headers), self._needed, self._shape.delimiter.decode(), findings)
+        if self._disguise.is_needed:
+            columns = self._disguise.taken_off_columns(columns, block.text)
+            for noted in findings.values():
+                noted[:] = [found._replace(value=self._disguise.taken_off(found.value)) for found in noted]
         columns = clean_csv_columns(columns, block.text, findings)
-        kept = np.delete(np.arange(records), blank_rows(columns))
-        if len(kept) < records:
-            columns = [column.take(pa.array(kept)) for column in columns]
-        rows = kept.astype(np.int64) + self._row
+        rows = np.arange(self._row, self._row + records, dtype=np.int64)
         self._row += records
-        return Batch(
-            rows=rows,
-            cells=text_frame(columns, self._headers),
-            hidden=np.zeros(len(rows), dtype=np.bool_),
-            findings=row_findings(findings, kept, self._headers),
-            blank=records - len(kept),
-            done=done,
-        )
+        return batch_of(columns, self._headers, rows, np.zeros(records, dtype=np.bool_), findings, done)
+
+
+def _delimiter(named: str) -> bytes:
+    """Give the delimiter that the user named. Raises UsageError when it cannot be one."""
+    delimiter = named.encode()
+    if len(delimiter) > 1 or delimiter in (b'"', b"\n", b"\r"):
+        raise UsageError(f"{named!r} cannot be a delimiter.", "Use one ASCII character, such as ; or |.")
+    return delimiter

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from importer.errors import SourceError
 from importer.reader.delimited.csv_records import last_line_end, line_end
+from importer.reader.delimited.disguise import Disguise
+from importer.reader.delimited.source_chunks import SourceChunks
 from importer.reader.delimited.text_encoding import TextEncoding, guessed_encoding, marked_encoding, named_encoding
 from importer.reader.file_format import HEAD, refuse_binary
-from importer.reader.place.source_file import SourceFile
+from importer.reader.place.source_bytes import SourceBytes
 
 CHUNK = 2 << 20
 """Bytes that are read at once."""
-LONGEST_LINE = 8 << 20
-"""Bytes in a line; of a longer one only the beginning is kept, so that memory stays bounded."""
+_PIECE = 32 << 10
+"""Bytes of a piece by which what the beginning says is checked against the rest."""
 
 _ENCODING_SAMPLE = 1 << 20
 _ENCODING_SEARCH = 16 << 20
@@ -21,15 +21,21 @@ _ENCODING_SEARCH = 16 << 20
 
 
 class CsvText:
-    """The text of a file."""
+    """The text of a source."""
 
-    def __init__(self, path: Path, encoding: str, chunk: int = CHUNK) -> None:
-        """Open the file and decide its encoding, if `encoding` is empty. Raises SourceError or UsageError."""
+    def __init__(self, source: SourceBytes, encoding: str, longest_line: int, chunk: int = CHUNK) -> None:
+        """Open the source and decide its encoding, if `encoding` is empty. Raises SourceError or UsageError.
+
+        Of a line of more than `longest_line` bytes only the beginning is kept, so that memory stays bounded.
+        """
         self._chunk = chunk
-        self._path = path
-        self.file = SourceFile(path, chunk)
+        self._longest_line = longest_line
+        self._name = source.name
+        self._disguise: Disguise | None = None
+        self.file = SourceChunks(source, chunk)
         try:
-            self.encoding = self._decide_encoding(path, encoding)
+            self.encoding = self._decide_encoding(encoding)
+            self.pieces = self._pieces()
         except BaseException:  # raised on: nobody else could close what a failed constructor has opened
             self.file.close()
             raise
@@ -38,13 +44,13 @@ class CsvText:
         self._rest = b""
         self._all_read = False
 
-    def _decide_encoding(self, path: Path, named: str) -> TextEncoding:
+    def _decide_encoding(self, named: str) -> TextEncoding:
         head = self.file.peek(0, HEAD)
         if named:
             return named_encoding(named, head)
         if marked := marked_encoding(head):
             return marked
-        refuse_binary(path, head)
+        refuse_binary(self._name, head)
         for offset in range(0, min(self.file.size, _ENCODING_SEARCH), _ENCODING_SAMPLE):
             sample = self.file.peek(offset, _ENCODING_SAMPLE)
             if not sample.isascii():
@@ -56,10 +62,32 @@ class CsvText:
         """Whether everything was taken."""
         return self._all_read and not self._rest
 
+    def _pieces(self) -> list[bytes]:
+        """Give whole lines from the middle and the end of a source, in UTF-8, none when it is short.
+
+        To be called before anything is read: the thread that reads ahead uses the same file.
+        """
+        found = []
+        for share in (0.5, 1.0):
+            offset = int(self.file.size * share - _PIECE * (1 if share == 1.0 else 0)) & ~3  # UTF-16 and UTF-32 align
+            if offset < 4 * _PIECE:
+                continue
+            raw = self.file.peek(offset, _PIECE)
+            decoder = self.encoding.decoder()
+            text = raw if decoder is None else decoder.decode(raw).encode("utf-8", "replace")
+            found.append(text[line_end(text, 0) : last_line_end(text)])
+        return found
+
+    def wear(self, disguise: Disguise) -> None:
+        """From here on give the text disguised; what was taken before must have been given back."""
+        if disguise.is_needed:
+            self._rest = disguise.put_on(self._rest, final=self._all_read)
+            self._disguise = disguise
+
     def take(self, longer_than: int = 0) -> bytes:
         """Give the next whole lines, more than `longer_than` bytes of them unless the file ends (then `at_end`).
 
-        Gives nothing at the end, and nothing when the next line is longer than LONGEST_LINE: see `take_monster`.
+        Gives nothing at the end, and nothing when the next line is too long: see `take_monster`.
         """
         for limit in (*range(longer_than + self._chunk, len(self._rest), self._chunk), len(self._rest)):
             if (end := last_line_end(self._rest[:limit])) > longer_than:
@@ -75,7 +103,7 @@ class CsvText:
                 pieces[-1] = memoryview(chunk)[:end]
                 self._rest = chunk[end:]
                 return b"".join(pieces)
-            if size > longer_than + LONGEST_LINE:
+            if size > longer_than + self._longest_line:
                 self._rest = b"".join(pieces)
                 return b""
         self._rest = b""
@@ -108,7 +136,7 @@ class CsvText:
             return self._decoder.decode(chunk, final=self._all_read).encode("utf-8", "replace")
         except UnicodeError:
             raise SourceError(
-                f"{self._path}: the file is not text in the encoding {self.encoding.name}.", "Check --encoding."
+                f"{self._name}: the file is not text in the encoding {self.encoding.name}.", "Check --encoding."
             ) from None
 
     def _read(self) -> bytes:
@@ -120,6 +148,8 @@ class CsvText:
                 chunk, self._mark = chunk[self._mark :], 0  # the mark is shorter than a chunk
             if self._decoder is not None:
                 chunk = self._decoded(chunk)
+            if self._disguise is not None:
+                chunk = self._disguise.put_on(chunk, final=self._all_read)
             if chunk:
                 return chunk
         return b""

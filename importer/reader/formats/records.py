@@ -39,6 +39,8 @@ class RecordBatch:
 class Records(Protocol):
     """A file of records."""
 
+    header_row: int
+    """Row number of the header as a spreadsheet shows it; 0 where the first record is row 1."""
     names: tuple[str, ...]
     """Names of the values, each once, in the order in which they first appear."""
 

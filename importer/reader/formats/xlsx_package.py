@@ -1,167 +1,125 @@
-"""The zip container of an .xlsx or .xlsb workbook: its parts, read within limits, and where they lie.
+"""What the files inside an .xlsx say that no reader library tells: which sheets are visible, which rows hidden.
 
-Read with the standard library alone: small parts with expat, a sheet as a stream that is never whole in memory. A part
-with a document type declaration is refused, so no entity is ever expanded. What the zip declares of its parts' sizes is
-not believed: a part that unpacks to more than it declares is refused before a native parser meets it.
+Read with the standard library alone: small parts with expat, a sheet as a stream of bytes that is never whole in
+memory. A part with a document type declaration is refused, so no entity is ever expanded.
 """
 
 from __future__ import annotations
 
-import copy
 import io
 import posixpath
+import re
 import xml.etree.ElementTree as ET
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from importer.errors import SourceError
-from importer.reader.limits import ReadLimits
 
-CHUNK = 1 << 20
+LARGEST_UNPACKED = 4 << 30
+"""Bytes that the parts of a workbook may have together; a full sheet of 1,048,576 rows x 19 columns has about 1 GB."""
+LARGEST_RATIO = 400
+"""Unpacked to packed size beyond which a large part is a bomb; real sheets have 5 to 50, deflate's utmost is 1032."""
+
+_SMALL_ENOUGH = 64 << 20  # a part of this size is harmless whatever its ratio
 _LARGEST_INDEX = 16 << 20
-"""Bytes of a part that is parsed as a tree; the relations of a workbook with a thousand sheets have 0.2 MB."""
-_INFLATED_AT_MOST = 1032
-"""Times its size that a deflated part can unpack to (zlib's own documentation)."""
-_BROKEN = (ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
-_Given = TypeVar("_Given")
+_CHUNK = 1 << 20
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT_MAIN = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>/])([^>]*)>")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """What a part says of another one that it needs."""
+class Sheet:
+    """A worksheet of the workbook."""
 
-    kind: str
-    """The last word of its type: `worksheet`, `sharedStrings`."""
-    target: str
-    """As written."""
+    name: str
+    visible: bool
     part: str
-    """Path inside the zip that it leads to."""
-
-
-class DamagedError(SourceError):
-    """The workbook breaks the rules of its format."""
-
-    def __init__(self) -> None:
-        super().__init__("the workbook is damaged.", "Open it in a spreadsheet program and save it anew.")
+    """Its path inside the zip; empty when the workbook does not tell."""
 
 
 class WorkbookPackage:
-    """The container, open for reading. Names of parts are compared without case, and `\\` is `/`, as Excel does."""
+    """The zip container of a workbook."""
 
-    def __init__(self, content: bytes, limits: ReadLimits) -> None:
+    def __init__(self, content: bytes) -> None:
         """Open it. Raises SourceError when it is damaged or unpacks to an absurd size."""
-        self._limits = limits
-        self._archive = unbroken(lambda: zipfile.ZipFile(io.BytesIO(content)))
-        self._parts = {_path(info.filename).casefold(): info for info in self._archive.infolist()}
-        self._checked: set[str] = set()
-        if sum(info.file_size for info in self._parts.values()) > limits.unpacked:
-            raise self._too_large()
-        for info in self._parts.values():
-            if info.file_size > max(limits.harmless, limits.ratio * info.compress_size):
-                raise _bomb(info.file_size // max(info.compress_size, 1))
-            if info.flag_bits & 1:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, OSError):
+            raise SourceError("the workbook is damaged.", "Copy or download it again, or save it anew.") from None
+        parts = self._archive.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise SourceError(
+                f"the workbook would unpack to more than {LARGEST_UNPACKED >> 30} GiB.", "Save the sheet as .csv."
+            )
+        for part in parts:
+            if part.file_size > max(_SMALL_ENOUGH, LARGEST_RATIO * part.compress_size):
                 raise SourceError(
-                    "the workbook is protected with a password.", "Open it, remove the password and save it again."
+                    f"the workbook unpacks to {part.file_size // max(part.compress_size, 1)} times its size,"
+                    " as only a zip bomb does.",
+                    "Save the sheet as .csv.",
                 )
 
-    def __contains__(self, part: str) -> bool:
-        return part.casefold() in self._parts
-
-    def size(self, part: str) -> int:
-        """Give the bytes that a part declares to unpack to; 0 when there is none."""
-        info = self._parts.get(part.casefold())
-        return info.file_size if info is not None else 0
-
-    def check(self, part: str) -> None:
-        """Make sure that a part unpacks to no more than it declares. Raises SourceError; done once for each part."""
-        info = self._parts.get(part.casefold())
-        if info is not None and info.compress_size * _INFLATED_AT_MOST > self._limits.harmless:
-            for _ in self.chunks(part):
-                pass
-
-    def chunks(self, part: str) -> Iterator[bytes]:
-        """Yield a part unpacked, CHUNK bytes at a time; nothing when there is none.
-
-        Raises SourceError when it is damaged or has more than it declares.
-        """
-        info = self._parts.get(part.casefold())
-        if info is None:
-            return
-        boundless = copy.copy(info)
-        boundless.file_size = 1 << 62  # zipfile would stop at what is declared, and a native parser would not
+    def sheets(self) -> list[Sheet]:
+        """List the worksheets in their order. Raises SourceError when the workbook's index is damaged."""
         try:
-            left = info.file_size
-            with self._archive.open(boundless) as stream:
-                while chunk := stream.read(CHUNK):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise DamagedError
-                    yield chunk
-        except (*_BROKEN, RuntimeError, KeyError):
-            raise DamagedError from None
+            targets = self._targets()
+            index = self._index("xl/workbook.xml")
+        except (KeyError, ET.ParseError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise SourceError(
+                "the workbook is damaged.", "Open it in a spreadsheet program and save it anew."
+            ) from None
+        sheets = []
+        for element in index.iter():
+            if element.tag in {f"{_MAIN}sheet", f"{_STRICT_MAIN}sheet"}:
+                relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+                visible = element.get("state", "visible") == "visible"
+                sheets.append(Sheet(element.get("name", ""), visible, targets.get(relation, "")))
+        return sheets
 
-    def read(self, part: str, most: int = _LARGEST_INDEX) -> bytes:
-        """Give a part whole. Raises SourceError when it is missing, damaged or has more than `most` bytes."""
-        if part not in self or self.size(part) > most:
-            raise DamagedError
-        return b"".join(self.chunks(part))
+    def _targets(self) -> dict[str, str]:
+        """Map relation ids to the paths of worksheets; chart sheets and the like are left out."""
+        relations = self._index("xl/_rels/workbook.xml.rels")
+        return {
+            relation.get("Id", ""): posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip("/")
+            for relation in relations
+            if relation.get("Type", "").endswith("/worksheet")
+        }
 
-    def tree(self, part: str, most: int = _LARGEST_INDEX) -> ET.Element:
-        """Give an XML part as a tree. Raises SourceError when it is missing, damaged or too large."""
-        content = self.read(part, most)
-        refuse_document_type(content)
-        return unbroken(lambda: ET.fromstring(content))  # noqa: S314 - no document type: no entities; size is bounded
+    def _index(self, name: str) -> ET.Element:
+        with self._archive.open(name) as part:
+            content = part.read(_LARGEST_INDEX)
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise ValueError(f"{name} declares a document type")
+        return ET.fromstring(content)  # noqa: S314 - no document type, so no entities; size is bounded
 
-    def relations(self, part: str) -> dict[str, Relation]:
-        """Give the relations of a part by their ids; `""` asks for those of the package. None when it has none."""
-        folder, name = posixpath.split(part)
-        source = posixpath.join(folder, "_rels", f"{name}.rels")
-        if source not in self:
-            return {}
-        relations = {}
-        for element in self.tree(source):
-            target = element.get("Target", "")
-            if element.get("TargetMode") != "External":
-                path = posixpath.normpath(posixpath.join("/", folder, _path(target))).lstrip("/")
-                kind = element.get("Type", "").rpartition("/")[2]
-                relations[element.get("Id", "")] = Relation(kind, target, path)
-        return relations
+    def hidden_rows(self, part: str) -> list[int]:
+        """Give the numbers of the hidden rows of a sheet, from 1 and rising; filtered-out rows are hidden rows."""
+        if part not in self._archive.namelist():
+            return []
+        hidden: list[int] = []
+        row = 0
+        for text in self._tags(part):
+            if b"hidden" not in text and _NUMBER.search(text):
+                continue  # rows that carry their numbers need not be counted
+            for match in _ROW.finditer(text):
+                number = _NUMBER.search(match.group(1))
+                row = int(number.group(1)) if number else row + 1
+                if _HIDDEN.search(match.group(1)):
+                    hidden.append(row)
+        return hidden
 
-    def workbook_part(self) -> str:
-        """Give the path of the part that lists the sheets. Raises SourceError when there is none."""
-        named = [relation.part for relation in self.relations("").values() if relation.kind == "officeDocument"]
-        for part in (*named, "xl/workbook.xml", "xl/workbook.bin"):
-            if part in self:
-                return part
-        raise DamagedError
-
-    def _too_large(self) -> SourceError:
-        return SourceError(
-            f"the workbook would unpack to more than {self._limits.unpacked / (1 << 30):.3g} GiB.",
-            "Save the sheet as .csv.",
-        )
-
-
-def unbroken(work: Callable[[], _Given]) -> _Given:
-    """Do something with a part. Raises SourceError when it turns out damaged."""
-    try:
-        return work()
-    except _BROKEN:
-        raise DamagedError from None
-
-
-def refuse_document_type(content: bytes) -> None:
-    """Raise SourceError when XML declares a document type or entities; no spreadsheet program writes such."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise DamagedError
-
-
-def _path(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/") if not name.startswith("/") else name.replace("\\", "/")
-
-
-def _bomb(ratio: int) -> SourceError:
-    return SourceError(f"the workbook unpacks to {ratio} times its size, as only a zip bomb does.", "Save it as .csv.")
+    def _tags(self, part: str) -> Iterator[bytes]:
+        """Yield a part as pieces that break between tags, never within one."""
+        rest = b""
+        with self._archive.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                rest += chunk
+                end = rest.rfind(b">") + 1
+                yield rest[:end]
+                rest = rest[end:]
+                if len(rest) > _LARGEST_INDEX:
+                    return  # one tag or text this long is no sheet; the native reader will say so

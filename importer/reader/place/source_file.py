@@ -1,19 +1,32 @@
-"""A source's bytes: opened with care, hashed while they are read, and the same from beginning to end."""
+"""Opening a local file with care: only a regular one, with one clear line for everything else."""
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 import stat
-from concurrent.futures import Future, ThreadPoolExecutor
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from importer.errors import SourceError
 
 
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])[ .:]*(\..*)?", re.IGNORECASE | re.DOTALL
+)
+"""What Windows takes for a device, in any folder and with any ending ("Naming Files, Paths, and Namespaces")."""
+
+
+def is_device_name(name: str) -> bool:
+    """Whether Windows opens a device for this file name."""
+    return _DEVICE.fullmatch(name) is not None
+
+
 def open_bytes(path: Path) -> BinaryIO:
     """Open a regular file for reading. Raises SourceError for anything that is none, is empty or may not be read."""
+    if sys.platform == "win32" and is_device_name(path.name):
+        raise SourceError(f"{path} is a device of Windows, not a file.", "Name a file.")
     try:
         mode = path.stat().st_mode  # before opening: to open a FIFO is to wait for its writer
         if stat.S_ISDIR(mode):
@@ -31,71 +44,3 @@ def open_bytes(path: Path) -> BinaryIO:
         file.close()
         raise SourceError(f"{path} is empty.", "Check that the export worked.")
     return file
-
-
-class SourceFile:
-    """Reads a file once, in chunks, one chunk ahead in a thread of its own; knows the SHA-256 at the end."""
-
-    def __init__(self, path: Path, chunk: int) -> None:
-        """Open `path`, to be read in chunks of `chunk` bytes. Raises SourceError when that cannot be done."""
-        self._path = path
-        self._chunk = chunk
-        self._file = open_bytes(path)
-        self._stamp = self._look()
-        self._hash = hashlib.sha256()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="importer-read")
-        self._ahead: Future[bytes] | None = None
-        self.read_bytes = 0
-
-    @property
-    def size(self) -> int:
-        """Size of the file when it was opened, bytes."""
-        return self._stamp[0]
-
-    @property
-    def sha256(self) -> str:
-        """Of all that was read so far, hexadecimal."""
-        return self._hash.hexdigest()
-
-    def peek(self, offset: int, length: int) -> bytes:
-        """Give some bytes of the file, for looking at it before it is read."""
-        at = self._file.tell()
-        try:
-            self._file.seek(offset)
-            return self._file.read(length) or b""
-        except OSError as error:
-            raise self._unreadable(error) from None
-        finally:
-            self._file.seek(at)
-
-    def read(self) -> bytes:
-        """Give the next chunk, nothing at the end. Raises SourceError when the file fails or has changed meanwhile."""
-        chunk = (self._ahead or self._thread.submit(self._next)).result()
-        if chunk:
-            self.read_bytes += len(chunk)
-            self._ahead = self._thread.submit(self._next)
-        elif self._look() != self._stamp:
-            raise SourceError(
-                f"{self._path} was changed while it was being read.", "Wait until it is complete, then start again."
-            )
-        return chunk
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
-        self._file.close()
-
-    def _next(self) -> bytes:
-        try:
-            chunk = self._file.read(self._chunk) or b""
-        except OSError as error:
-            raise self._unreadable(error) from None
-        self._hash.update(chunk)
-        return chunk
-
-    def _look(self) -> tuple[int, int]:
-        status = os.fstat(self._file.fileno())
-        return status.st_size, status.st_mtime_ns
-
-    def _unreadable(self, error: OSError) -> SourceError:
-        return SourceError(f"{self._path} cannot be read: {error.strerror}.", "Check the disk or the network drive.")

@@ -13,14 +13,17 @@ import pytest
 
 from importer.errors import SourceError
 from importer.reader import ReadOptions, open_source
-from importer.reader.child.workbook_source import Limits, WorkbookSource
+from importer.reader.child.source import ChildSource
+from importer.reader.limits import ReadLimits
+from importer.reader.place.source_bytes import SourceBytes
 
 PARENT = """
 import sys
 from pathlib import Path
 from importer.reader import ReadOptions
-from importer.reader.child.workbook_source import WorkbookSource
-source = WorkbookSource(Path(sys.argv[1]), ReadOptions())
+from importer.reader.child.source import ChildSource
+from importer.reader.place.source_bytes import SourceBytes
+source = ChildSource(SourceBytes.of_path(Path(sys.argv[1])), "xlsx", ReadOptions())
 next(source.batches())
 print(source.child_pid, flush=True)
 sys.stdin.read()
@@ -32,7 +35,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a workbook of several batches, more than a pipe holds."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet()
-    for number in range(60_000):
+    sheet.append(["Name", "Phone", "Address"])
+    for number in range(1, 60_000):
         sheet.append([f"Asha {number}", 9_000_000_000 + number, "12 MG Road"])
     path = tmp_path_factory.mktemp("large") / "large.xlsx"
     workbook.save(path)
@@ -57,12 +61,12 @@ def test_one_cell_in_the_last_corner(tmp_path: Path) -> None:
     assert children() <= before
 
 
-@pytest.mark.parametrize("limits", [Limits(memory=100 << 20), Limits(seconds=0)])
-def test_limits_end_the_child(limits: Limits, large: Path) -> None:
+@pytest.mark.parametrize("limits", [ReadLimits(memory=100 << 20), ReadLimits(seconds=0)])
+def test_limits_end_the_child(limits: ReadLimits, large: Path) -> None:
     """A child that needs more memory or time than allowed is ended, which is a source error."""
     before = children()
     with pytest.raises(SourceError):
-        list(WorkbookSource(large, ReadOptions(), limits).batches())
+        list(open_source(large, ReadOptions(limits=limits)).batches())
     assert children() <= before
 
 
@@ -98,7 +102,7 @@ def test_child_dies_with_a_killed_parent(large: Path) -> None:
 
 def test_killed_child_is_a_source_error(large: Path) -> None:
     """A child that is killed in the middle is not taken for the end of the sheet."""
-    source = WorkbookSource(large, ReadOptions())
+    source = ChildSource(SourceBytes.of_path(large), "xlsx", ReadOptions())
     batches = source.batches()
     next(batches)
     psutil.Process(source.child_pid).kill()

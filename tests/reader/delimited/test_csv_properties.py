@@ -20,6 +20,7 @@ from importer.reader.delimited.csv_parse import BlockParser
 from importer.reader.delimited.csv_quotes import Shape
 from importer.reader.delimited.csv_records import encode_record, split_record
 from importer.reader.delimited.csv_source import CsvSource
+from importer.reader.place.source_bytes import SourceBytes
 
 SHAPE = Shape(b",", frozenset({3}))
 ODD_TEXT = st.text(alphabet='ab ",\n\r', max_size=60).map(str.encode)
@@ -69,7 +70,7 @@ def read_in_chunks(content: bytes, chunk: int, options: ReadOptions | None = Non
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file.csv")
         path.write_bytes(content)
-        with closing(CsvSource(path, options or ReadOptions(), chunk)) as source:
+        with closing(CsvSource(SourceBytes.of_path(path), options or ReadOptions(), chunk)) as source:
             cells: dict[int, list[str]] = {}
             findings = []
             blank = 0

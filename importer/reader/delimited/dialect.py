@@ -1,0 +1,171 @@
+"""How delimited text is written: its delimiter, its quotation mark, and how a mark stands within quotes.
+
+Found by trying: the dialect by which the rows of a sample have the same number of cells, under the header that names
+most fields, wins. The sample is the beginning of the text and pieces of the rest. Where none of the usual delimiters
+convinces, CleverCSV (van den Burg, Nazábal, Sutton: Wrangling messy CSV files by detecting row and type patterns, 2019)
+is asked, and its answer is put to the same test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from importer.reader.delimited.csv_records import Record, closes_well, line_end, split_record
+from importer.reader.header_row import ROWS_LOOKED_AT, choose_header
+
+DELIMITERS = (b",", b";", b"\t", b"|")
+SAMPLE = 256 << 10
+"""Bytes of the beginning by which the dialect is told."""
+
+_CONVINCING = 0.8
+"""Share of the rows that have the same number of cells."""
+_MOST_COMPARED = 400
+_CLEVER_SAMPLE = 8 << 10
+_LINES_IN_A_HEADER = 20
+_SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n])"?(?:\r\n|\n|\r)', re.IGNORECASE)
+_BACKSLASHED = re.compile(rb'[^,;\t|\r\n"\\]\\"[^,;\t|\r\n"]')
+_APOSTROPHED = re.compile(rb"(?:^|[,;\t|])'(?:[^'\r\n]|'')*'(?=[,;\t|\r\n]|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """As decided."""
+
+    delimiter: bytes = b","
+    quote: str = '"'
+    """`"`, `'`, or empty for none."""
+    escape: str = "doubled"
+    """How a mark stands within quotes: `doubled` or `backslash`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user said of the dialect; the rest is found out."""
+
+    delimiter: bytes = b""
+    quote: str | None = None
+    escape: str = ""
+
+
+def separator_line(text: bytes) -> tuple[bytes, int]:
+    """Give the delimiter that a first line `sep=;` names, and that line's length; nothing and 0 when there is none.
+
+    A spreadsheet program takes the line as an instruction and does not show it: the next one is row 1.
+    """
+    found = _SEPARATOR_LINE.match(text)
+    return (found[1], found.end()) if found else (b"", 0)
+
+
+def find_dialect(text: bytes, pieces: Sequence[bytes], wanted: Wanted, header_row: int | None) -> Dialect:
+    """Find the dialect of a text by its beginning and some `pieces` of the rest, all in UTF-8 and whole lines."""
+    text = text[:SAMPLE]
+    best, best_score = Dialect(wanted.delimiter or b",", _or(wanted.quote, '"'), wanted.escape or "doubled"), 0.0
+    convinced = False
+    for candidate in _candidates(text, pieces, wanted):
+        score, share = _score(text, pieces, candidate, header_row)
+        if score > best_score:
+            best, best_score, convinced = candidate, score, share >= _CONVINCING
+    if not convinced and not wanted.delimiter and (clever := _ask_clevercsv(text)):
+        candidate = replace(best, delimiter=clever)
+        if _score(text, pieces, candidate, header_row)[0] > best_score:
+            return candidate
+    return best
+
+
+def _or(said: str | None, otherwise: str) -> str:
+    return otherwise if said is None else said
+
+
+def _candidates(text: bytes, pieces: Sequence[bytes], wanted: Wanted) -> Iterator[Dialect]:
+    whole = b"".join((text, *pieces))
+    escapes = [wanted.escape] if wanted.escape else ["doubled"]
+    if not wanted.escape and wanted.quote != "" and _BACKSLASHED.search(whole):
+        escapes.insert(0, "backslash")  # first: of equals the earlier one is taken
+    quotes = ['"'] if wanted.quote is None else [wanted.quote]
+    if wanted.quote is None and len(_APOSTROPHED.findall(text)) > max(3, text.count(b'"')):
+        quotes.append("'")
+    for quote in quotes:
+        for escape in escapes:
+            for delimiter in [wanted.delimiter] if wanted.delimiter else DELIMITERS:
+                yield Dialect(delimiter, quote, escape)
+
+
+def _score(text: bytes, pieces: Sequence[bytes], dialect: Dialect, header_row: int | None) -> tuple[float, float]:
+    """Weigh a dialect: the share of the rows that are as wide as most, by how wide they are and what the header names.
+
+    Gives the weight and the share.
+    """
+    from importer.reader.delimited.disguise import Disguise  # noqa: PLC0415 - a disguise is of a dialect
+
+    disguise = Disguise(dialect)
+    records = sample_records(disguise.put_on(text, final=True), dialect.delimiter)
+    cells = [tuple(disguise.taken_off(cell.decode("utf-8", "replace")) for cell in record.cells) for record in records]
+    if header_row:
+        below, known = cells[header_row:], 0
+    else:
+        choice = choose_header(cells)
+        below, known = (cells[choice.index :], choice.known) if choice else ([], 0)
+    widths = [len(row) for row in below if any(cell.strip() for cell in row)]
+    if not widths:
+        return 0.0, 0.0
+    width, number = Counter(widths).most_common(1)[0]
+    if width < 2:
+        return 0.0, 0.0
+    share = number / len(widths)
+    lines = [line for piece in pieces for line in _lines(disguise.put_on(piece, final=True))]
+    if lines:
+        alike = sum(len(split_record(line, 0, dialect.delimiter).cells) == width for line in lines) / len(lines)
+        share = (share + alike) / 2
+    agrees = 1.0 if widths[0] == width else 0.5
+    return share * agrees * (width - 1) ** 0.5 * (1 + known), share
+
+
+def sample_records(text: bytes, delimiter: bytes) -> list[Record]:
+    """Split the first records of a text, as they are where no header tells yet how a row looks."""
+    records: list[Record] = []
+    position = 0
+    while position < len(text) and len(records) < ROWS_LOOKED_AT:
+        record = split_head(text, position, delimiter)
+        records.append(record)
+        position = record.end
+    return records
+
+
+def split_head(text: bytes, start: int, delimiter: bytes) -> Record:
+    """Split a record of the head, where no header tells yet how a row looks."""
+    record = split_record(text, start, delimiter)
+    for span in record.spans:
+        too_long = text.count(b"\n", span.start, span.end) > _LINES_IN_A_HEADER
+        ends_well = closes_well(text, span.end, delimiter)
+        if not span.closed or not ends_well or too_long:
+            return split_record(text, start, delimiter, literal=span.start)
+    return record
+
+
+def _lines(text: bytes) -> Iterator[bytes]:
+    position = 0
+    for _ in range(_MOST_COMPARED):
+        if position >= len(text):
+            return
+        end = line_end(text, position)
+        line = text[position:end]
+        position = end
+        if line.strip() and line.count(b'"') % 2 == 0:  # half of a quoted cell tells nothing
+            yield line
+
+
+def _ask_clevercsv(text: bytes) -> bytes:
+    """Ask CleverCSV for the delimiter; nothing when it does not know, or names none of one ASCII sign."""
+    import clevercsv  # noqa: PLC0415 - rarely needed, and slow to import
+
+    sample = text[: line_end(text, min(len(text), _CLEVER_SAMPLE))].decode("utf-8", "replace")
+    try:
+        found = clevercsv.Sniffer().sniff(sample, verbose=False)
+    except Exception:  # noqa: BLE001 - it raises its own and others on odd text; then it does not know
+        return b""
+    delimiter = ((found and found.delimiter) or "").encode()
+    is_one = len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in b"\"'\r\n\\.@-_"
+    return delimiter if is_one else b""

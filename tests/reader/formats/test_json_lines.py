@@ -1,0 +1,1 @@
+"""A file of JSON objects comes out as they stand in it (being written)."""
