@@ -12,7 +12,9 @@ from importer.customer.status import RowStatus
 
 _NOT_REPEATED = frozenset({"--out", "--json", "--quiet", "--dry-run"})
 """Belong to one run: where it reports, how it talks, and that it only checks."""
-_NOT_OF_OUR_FILES = frozenset({"--sheet", "--encoding", "--delimiter", "--header-row", "--first"})
+_NOT_OF_OUR_FILES = frozenset(
+    {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first"}
+)
 """Say how the user's file is read, or how long a pilot is; our files are UTF-8, comma, header in row 1."""
 _REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 

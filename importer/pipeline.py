@@ -51,6 +51,7 @@ __all__ = [
     "Checked",
     "CheckedSource",
     "check",
+    "described",
     "late_problems",
     "missing_fields",
     "open_sources",

@@ -96,7 +96,7 @@ def test_a_variable_for_a_setting_of_several_values_is_refused() -> None:
 def test_a_bad_value_names_the_flag_or_the_variable() -> None:
     """A bad value is blamed on the place that it came from."""
     with pytest.raises(UsageError, match="--header-row"):
-        load_settings({"header_row": 0}, {})
+        load_settings({"header_row": -1}, {})
     with pytest.raises(UsageError, match="IMPORTER_RATE"):
         load_settings({}, {"IMPORTER_RATE": "fast"})
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 from click.core import ParameterSource
 
 from importer.config import Settings
 from importer.next_step import GivenCommand
 
-_OURS = {"encoding": "utf-8", "delimiter": "comma", "header_row": "1"}
+_OURS = {
+    "format": "csv",
+    "encoding": "utf-8",
+    "delimiter": "comma",
+    "quote": "double",
+    "escape": "doubled",
+    "header_row": "1",
+}
 """How the CSV files that we write are read."""
 
 
@@ -21,10 +30,18 @@ def given_command(context: click.Context, settings: Settings) -> GivenCommand:
     ]
     return GivenCommand(
         name=str(context.info_name),
-        files=tuple(str(path) for path in context.params["files"]),
+        files=tuple(map(_without_query, context.params["files"])),
         options=tuple(words for option in typed for words in _words(option, context.params[str(option.name)])),
         for_our_files=_for_our_files(settings, {str(option.name) for option in typed}),
     )
+
+
+def _without_query(name: str) -> str:
+    """Give a URL without what may be a secret in it: it would be printed into a log."""
+    scheme, sign, rest = name.partition("://")
+    if not sign:
+        return name
+    return f"{scheme}://{re.split('[?#]', rest, maxsplit=1)[0].rpartition('@')[2]}"
 
 
 def _is_typed(context: click.Context, option: click.Option) -> bool:
@@ -41,7 +58,9 @@ def _words(option: click.Option, value: object) -> list[tuple[str, ...]]:
 
 def _for_our_files(settings: Settings, typed: set[str]) -> tuple[tuple[str, ...], ...]:
     """Undo for reports of ours what config or environment say of every file, and do not write over them."""
-    said = [(name, ours) for name, ours in _OURS.items() if name not in typed and getattr(settings, name)]
+    said = [
+        (name, ours) for name, ours in _OURS.items() if name not in typed and getattr(settings, name) not in {"", None}
+    ]
     if settings.out is not None and "out" not in typed:
         said.append(("out", str(settings.out / "next")))
     return tuple((f"--{name.replace('_', '-')}", value) for name, value in said)

@@ -20,7 +20,8 @@ from importer.errors import ImporterError
 def map_command(**options: Any) -> int:
     """Show how the headers of a file map to fields."""
     from importer.cli.header_shown import header_shown
-    from importer.pipeline import missing_fields, read_mapping
+    from importer.pipeline import described, missing_fields, read_mapping
+    from importer.run_summary import source_summary
 
     try:
         settings = settings_from(options)
@@ -28,11 +29,12 @@ def map_command(**options: Any) -> int:
     except ImporterError as error:
         return print_failure(error, as_json=options["as_json"])
     missing = missing_fields(read.mapping, settings.is_required)
-    for note in read.info.notes:
-        click.echo(plain(note, 1000), err=True)
+    for line in (f"{read.info.path}: {described(read.info)}.", *read.info.notes):
+        click.echo(plain(line, 1000), err=True)
     if options["as_json"]:
         columns = [entry.to_json() for entry in read.mapping.columns]
-        click.echo(json.dumps({"columns": columns, "missing": list(missing)}))
+        source = source_summary(read).model_dump(mode="json", exclude={"columns", "sha256"})
+        click.echo(json.dumps({"columns": columns, "missing": list(missing), "source": source}))
         return 0
     rows = [
         (

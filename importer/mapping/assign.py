@@ -62,9 +62,7 @@ def has_column(name: str, headers: Sequence[str]) -> bool:
 
 
 def _found(name: str, headers: Sequence[str]) -> str | None:
-    """Find the column that the user means: the exact header, one that differs in case, spaces or punctuation, or the
-    column of that number.
-    """
+    """Find the column that the user means: the exact one, one that differs in signs, or of that number."""
     if name in headers:
         return name
     alike = [header for header in headers if header_key(header) == header_key(name)]

@@ -98,7 +98,7 @@ def detect_format(name: str, file: BinaryIO, head: bytes) -> Format:
         return "xls"
     if head.startswith(_BARE_BIFF):
         return "xls"
-    if head.startswith(b"PAR1"):
+    if head.startswith((b"PAR1", b"PARE")):  # the second is an encrypted one, which its reader names
         return "parquet"
     for magic, kind, remedy in _KINDS:
         if head.startswith(magic):

@@ -51,7 +51,9 @@ def source_names(kind: str, paths: Sequence[str]) -> list[str]:
 
 def _stem(path: str) -> str:
     """Give the name of a file without its ending, safe as part of a file name on every system."""
-    stem = unicodedata.normalize("NFC", Path(path).stem)
+    name = Path(path)
+    name = name.with_suffix("") if name.suffix.lower() in {".gz", ".zst"} else name
+    stem = unicodedata.normalize("NFC", name.stem)
     safe = re.sub("_+", "_", "".join(letter if _is_safe(letter) else "_" for letter in stem))
     return safe.removeprefix("errors-").removeprefix("unsent-")[:_LONGEST_STEM].strip("._-")
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from importer.customer.fields import FIELDS, REPORT_COLUMNS
 from importer.customer.headers import header_key
+from importer.customer.known_headers import known_headers
 from importer.customer.text_column import TEXT
 from importer.errors import UsageError
 from importer.mapping import map_headers, require_columns, select
-from importer.customer.known_headers import known_headers
 
 
 def fields_of(*headers: str, **chosen: str) -> dict[str, str | None]:

@@ -45,7 +45,9 @@ def test_the_object_has_the_documented_keys() -> None:
         "schema_version run_id dry_run exit_code complete stopped sources rows blank states problems warnings seconds "
         "reports"
     )
-    assert " ".join(shown["sources"][0]) == "path sha256 format sheet encoding delimiter header_row columns"
+    assert " ".join(shown["sources"][0]) == (
+        "path sha256 format sheet encoding delimiter quote escape packed header_row hidden_rows notes columns"
+    )
     assert shown["sources"][0]["columns"] == [
         {"column": "Tel", "field": "address.phone", "role": "main", "confidence": "sure", "why": "alias"}
     ]

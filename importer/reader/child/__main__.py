@@ -5,6 +5,7 @@ See `importer.reader.child.protocol` for what it is asked and answers. It ends w
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ def main() -> int:
     request = Request(**{**asked, "limits": ReadLimits(**asked["limits"])})
     threading.Thread(target=_end_with_parent, args=[request.parent], daemon=True).start()
     _limit(request.limits)
+    gc.disable()  # parsers make millions of small objects and no cycles; the process ends with its one source
     output = sys.stdout.buffer
     file = os.fdopen(0, "rb", closefd=False)
     try:

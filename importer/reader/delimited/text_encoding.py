@@ -60,9 +60,12 @@ class TextEncoding:
 
 def named_encoding(name: str, sample: bytes) -> TextEncoding:
     """Give the encoding that the user named. Raises UsageError when there is no such encoding of files."""
+    from importer.reader.delimited import iscii  # noqa: F401, PLC0415 - makes its names known, when one is asked for
+
     try:
         known = codecs.lookup(name).name
-        "".encode(name)
+        if not known.startswith("iscii"):  # which only decodes
+            "".encode(name)
         if known in {"utf-8", "utf-8-sig"}:
             return TextEncoding("utf-8", len(codecs.BOM_UTF8) if sample.startswith(codecs.BOM_UTF8) else 0)
         if known in {"utf-16", "utf-32"}:  # Python would insist on a mark; Windows writes these without one, too

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -54,25 +56,16 @@ def array_texts(array: pa.Array) -> Texts:
 
 def _plain(array: pa.Array) -> pa.Array:
     """Give the texts of an array of numbers, truth values or times, nulls kept."""
-    kind = array.type
-    if types.is_null(kind):
-        return pa.nulls(len(array), pa.string())
-    if types.is_boolean(kind):
-        return pc.if_else(array, boolean_text(True), boolean_text(False))
-    if types.is_floating(kind):
-        return _floats(array)
-    if types.is_decimal(kind):
-        return _decimals(array)
-    if types.is_date(kind):
-        return array.cast(pa.date32()).cast(pa.string())
-    if types.is_timestamp(kind):
-        return _timestamps(array)
-    if types.is_time(kind):
-        seconds = array.cast(pa.time64("ns")).cast(pa.int64())
-        return pc.divide(seconds, 10**9).cast(pa.int32()).cast(pa.time32("s")).cast(pa.string())
-    if types.is_integer(kind):
-        return array.cast(pa.string())
-    return _each(array, str).texts  # durations and the like, which no customer has
+    return next(text_of for is_kind, text_of in _PLAIN if is_kind(array.type))(array)
+
+
+def _booleans(array: pa.Array) -> pa.Array:
+    return pc.if_else(array, boolean_text(True), boolean_text(False))
+
+
+def _times(array: pa.Array) -> pa.Array:
+    seconds = pc.divide(array.cast(pa.time64("ns")).cast(pa.int64()), 10**9)
+    return seconds.cast(pa.int32()).cast(pa.time32("s")).cast(pa.string())
 
 
 def _floats(array: pa.Array) -> pa.Array:
@@ -109,7 +102,7 @@ def _zoned(array: pa.Array, name: str) -> pa.Array:
     encoded = array.dictionary_encode()
     instants = encoded.dictionary
     seconds = pc.floor_temporal(instants.cast(pa.timestamp(array.type.unit)), unit="second")
-    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     texts = []
     for second in seconds.cast(pa.timestamp("s"), safe=False).cast(pa.int64()).to_pylist():
         try:
@@ -122,9 +115,23 @@ def _zoned(array: pa.Array, name: str) -> pa.Array:
 def _zone(name: str) -> dt.tzinfo:
     """Give a zone by its name or offset; one that is not known is UTC, which names the same instants."""
     try:
-        return dt.datetime.strptime(name, "%z").tzinfo or dt.timezone.utc if name[:1] in "+-" else ZoneInfo(name)
+        return dt.datetime.strptime(name, "%z").tzinfo or dt.UTC if name[:1] in "+-" else ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        return dt.timezone.utc
+        return dt.UTC
+
+
+_PLAIN: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Array]], ...] = (
+    (types.is_null, lambda array: pa.nulls(len(array), pa.string())),
+    (types.is_integer, lambda array: array.cast(pa.string())),
+    (types.is_boolean, _booleans),
+    (types.is_floating, _floats),
+    (types.is_decimal, _decimals),
+    (types.is_date, lambda array: array.cast(pa.date32()).cast(pa.string())),
+    (types.is_timestamp, _timestamps),
+    (types.is_time, _times),
+    (lambda _: True, lambda array: _each(array, str).texts),  # durations and the like, which no customer has
+)
+"""By what tells a type; the first that fits counts."""
 
 
 def _utf8(array: pa.Array) -> Texts:
@@ -145,10 +152,13 @@ def _uuids(array: pa.Array) -> Texts:
 
 
 def _lists(array: pa.Array) -> Texts:
-    inside = pc.list_flatten(array)
+    inside = pc.list_flatten(array)  # without what a null list may hold
+    lengths = pc.fill_null(pc.list_value_length(array), 0).to_pylist()
+    parents = [number for number, length in enumerate(lengths) for _ in range(length)]
+    if len(parents) != len(inside):
+        raise pa.ArrowInvalid("lists and their values disagree")
     parts = array_texts(inside)
-    parents = pc.list_parent_indices(array).to_pylist()
-    joined: list[list[str]] = [[] for _ in range(len(array))]
+    joined: list[list[str]] = [[] for _ in lengths]
     for parent, text, valid in zip(parents, parts.texts.to_pylist(), inside.is_valid().to_pylist(), strict=True):
         if valid:
             joined[parent].append(text)
@@ -156,12 +166,12 @@ def _lists(array: pa.Array) -> Texts:
     return Texts(pa.array([", ".join(texts) for texts in joined], pa.string()), bad)
 
 
-def _each(array: pa.Array, text_of: Any) -> Texts:
+def _each(array: pa.Array, text_of: Callable[[Any], str]) -> Texts:
     texts, bad = [], set()
     for number, scalar in enumerate(array):
         try:
             value = scalar.as_py()
-            blank = value is None or value == [] or value == {}
+            blank = value is None or (isinstance(value, list | dict) and not value)
             text = "" if blank else text_of(_keyed(value, array.type))
         except UnicodeDecodeError:
             text = REPLACEMENT
@@ -188,19 +198,30 @@ def _keyed(value: Any, kind: pa.DataType) -> Any:
         return [_keyed(item, kind.value_type) for item in value]
     if types.is_struct(kind):
         return {field.name: _keyed(value[field.name], field.type) for field in kind}
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _is_list(kind: pa.DataType) -> bool:
-    return (
-        types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
-        or types.is_list_view(kind) or types.is_large_list_view(kind)
-    )  # fmt: skip
+    return any(is_kind(kind) for is_kind in _LISTS)
 
 
 def _is_binary(kind: pa.DataType) -> bool:
-    return (
-        types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
-        or types.is_binary_view(kind) or types.is_string(kind) or types.is_large_string(kind)
-        or types.is_string_view(kind)
-    )  # fmt: skip
+    return any(is_kind(kind) for is_kind in _BINARIES)
+
+
+_LISTS = (
+    types.is_list,
+    types.is_large_list,
+    types.is_fixed_size_list,
+    types.is_list_view,
+    types.is_large_list_view,
+)
+_BINARIES = (
+    types.is_binary,
+    types.is_large_binary,
+    types.is_fixed_size_binary,
+    types.is_binary_view,
+    types.is_string,
+    types.is_large_string,
+    types.is_string_view,
+)

@@ -40,23 +40,22 @@ class JsonLines:
         self.names = self._finished_names()
 
     def _collect_names(self) -> None:
-        first = last = ""
-        good = 0
+        first: Line | None = None
+        last, good, first_is_good = "", 0, False
         for line in json_lines(self._file):
-            text = line.text
-            first = first or text[:_SHOWN]
-            last = text
+            last = line.text[-1:]
             try:
-                found = _object(line)
+                self._names.collect(_object(line))
+                good += 1
+                first_is_good = first_is_good or first is None
             except UnreadableLineError:
-                continue
-            self._names.collect(found)
-            good += 1
-        if not first:
+                pass
+            first = first or line._replace(text=line.text[:1] + line.text[-1:])
+        if first is None:
             raise SourceError("the file is empty.", "Export the customers again.")
-        if first.startswith("[") and (not good or last.endswith("]")):
+        if first.text[0] == "[" and (not good or last == "]"):
             raise SourceError("the file is one JSON array.", _REMEDY)
-        if first.startswith("{") and (not good or (first == "{" and last.endswith("}"))):
+        if first.text[0] == "{" and not first_is_good and (not good or first.text[1] in "{["):
             raise SourceError("the file is one JSON object over many lines, or objects over several.", _REMEDY)
         if not good:
             raise SourceError("no line of the file is a JSON object.", _REMEDY)

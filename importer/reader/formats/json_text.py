@@ -13,7 +13,7 @@ LONGEST_LINE = 8 << 20
 _KEPT = 1000
 _CHUNK = 1 << 20
 _HEAD = 64 << 10
-_SPACE = " \t\r"
+_SPACE = " \t\r\ufeff"  # and the mark that stands in the middle where files were put together
 
 
 class Line(NamedTuple):
@@ -47,10 +47,10 @@ def json_lines(file: BinaryIO) -> Iterator[Line]:
         rest = rest if cut else rest + first
         for other in others:
             if text := rest.strip(_SPACE):
-                yield Line(number, text, cut, done)
+                yield Line(number, text, cut or len(text) > LONGEST_LINE, done)
             number, rest, cut = number + 1, other, False
         if len(rest) > LONGEST_LINE:
             rest, cut = rest[:_KEPT], True
     rest += "" if cut else decoder.decode(b"", True)
     if text := rest.strip(_SPACE):
-        yield Line(number, text, cut, 1.0)
+        yield Line(number, text, cut or len(text) > LONGEST_LINE, 1.0)

@@ -57,7 +57,7 @@ class Names:
         self._collect(found, self._top)
 
     def finish(self) -> tuple[str, ...]:
-        """Number the columns and give their names, made unique: `a.b`, `a.b (2)`."""
+        """Give the names of the columns, made unique: `a.b`, `a.b (2)`. No name can be added afterwards."""
         names: dict[str, None] = {}
         for place in self._ordered:
             if place.inside and not place.filled:

@@ -18,6 +18,7 @@ from importer.reader.limits import ReadLimits
 _RECORDS_AT_ONCE = 10_000
 _CELLS_AT_ONCE = 1 << 20
 _BYTES_AT_ONCE = 8 << 20
+_BYTES_READ_AT_ONCE = 64 << 20
 _ENCRYPTED = b"PARE"
 _FIRST_ROW = 2  # as in a spreadsheet, where the names are row 1
 
@@ -51,9 +52,8 @@ class ParquetRecords:
         """
         with _damage_told():
             total = max(self._file.metadata.num_rows, 1)
-            most = max(min(_RECORDS_AT_ONCE, _CELLS_AT_ONCE // len(self.names)), 1)
             row = _FIRST_ROW
-            for read in self._file.iter_batches(most, use_threads=False):
+            for read in self._file.iter_batches(self._rows_at_once(), use_threads=False):
                 leaves = [leaf for column in read.columns for leaf in _leaves(column)]
                 columns = [array_texts(leaf) for leaf in leaves]
                 rows = range(row, row + len(read))
@@ -64,6 +64,14 @@ class ParquetRecords:
                 for start in range(0, len(read), step):
                     yield _part(columns, row + start, start, min(step, len(read) - start), total)
                 row += len(read)
+
+    def _rows_at_once(self) -> int:
+        """Tell how many rows to read at a time, by their width and by the size that the file says they have."""
+        metadata = self._file.metadata
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        size = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+        most = min(_RECORDS_AT_ONCE, _CELLS_AT_ONCE // len(self.names), _BYTES_READ_AT_ONCE // max(size, 1))
+        return max(most, 1)
 
 
 def _part(columns: list[Texts], row: int, start: int, length: int, total: int) -> RecordBatch:

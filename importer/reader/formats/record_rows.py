@@ -39,9 +39,7 @@ class RecordRows:
     def full(self) -> bool:
         """Whether it is time to take the batch."""
         count = len(self._rows)
-        return (
-            count >= MOST_RECORDS or self._characters >= MOST_CHARACTERS or count * len(self._names) >= _MOST_CELLS
-        )
+        return count >= MOST_RECORDS or self._characters >= MOST_CHARACTERS or count * len(self._names) >= _MOST_CELLS
 
     def add(self, row: int, cells: Sequence[str], characters: int) -> None:
         """Put a record with a text for each name below the others; `characters` is about what the texts have."""
@@ -56,9 +54,7 @@ class RecordRows:
     def take(self, done: float) -> RecordBatch:
         """Give the batch, and begin another. Raises SourceError for a text that is too long."""
         rows, findings = self._rows, self._findings
-        columns = [
-            text_column(texts, number, findings) for number, texts in enumerate(zip(*self._cells, strict=True))
-        ]
+        columns = [text_column(texts, number, findings) for number, texts in enumerate(zip(*self._cells, strict=True))]
         columns = columns or [pa.array([], pa.string()) for _ in self._names]
         for name, column in zip(self._names, columns, strict=True):
             refuse_long_text(column, self._limits, f"{self._noun} {{}}, {name!r}", rows)
@@ -75,8 +71,10 @@ def text_column(texts: Sequence[str], column: int, findings: list[RecordFinding]
     damaged = pc.match_substring(values, DAMAGE)
     if pc.any(damaged).as_py():
         values = pc.replace_substring(values, DAMAGE, REPLACEMENT)
-        for index in pc.indices_nonzero(damaged).to_pylist():
-            findings.append(RecordFinding(index, "encoding_invalid", column, values[index].as_py()))
+        findings.extend(
+            RecordFinding(index, "encoding_invalid", column, values[index].as_py())
+            for index in pc.indices_nonzero(damaged).to_pylist()
+        )
     return values
 
 

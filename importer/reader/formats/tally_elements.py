@@ -50,7 +50,7 @@ class TallyElements:
         self._path: list[str] = []
         self._ledger: _Ledger | None = None
         self._top = 0  # how many elements are around those of the ledger, itself counted
-        self._list: Values = {}  # of the ledger's element that is open
+        self._list: Values = {}  # of the ledger's list that is open
         self._text: list[str] = []
         self._is_leaf = False
 
@@ -72,8 +72,6 @@ class TallyElements:
                 self._top = len(self._path) + 1
         else:
             self._ledger.has_elements = True
-            if len(self._path) == self._top:
-                self._list = {}
             self._text.clear()
             self._is_leaf = True
         self._path.append(tag)
@@ -85,30 +83,31 @@ class TallyElements:
 
     def end(self, _: str) -> None:
         """Take the end of the innermost element."""
-        depth = len(self._path)
         ledger = self._ledger
         if ledger is not None:
-            if depth == self._top:
+            depth = len(self._path) - self._top  # within the ledger; 0 for itself
+            if self._is_leaf:
+                self._is_leaf = False
+                text = "".join(self._text)
+                if text and not text.isspace():
+                    self._put(ledger, self._path[self._top :], text)
+            if depth == 0:
                 self._finish(ledger)
                 self._ledger = None
-            else:
-                if self._is_leaf:
-                    self._put(ledger, self._path[self._top :], "".join(self._text))
-                if depth == self._top + 1 and self._list:
-                    self._close_list(ledger)
-            self._is_leaf = False
+            elif depth == 1 and self._list:
+                self._close_list(ledger)
+                self._list = {}
         self._path.pop()
 
     def _put(self, ledger: _Ledger, path: list[str], text: str) -> None:
         """Put a leaf's text, by the tags from below the ledger to the leaf."""
-        if not text.strip():
-            return
         column = _column_of(path)
         if column == NAME:
             ledger.names.append(text)
             return
         self._number_of(column)
-        self._list.setdefault(column, []).append(text)
+        values = ledger.plain if len(path) == 1 else self._list
+        values.setdefault(column, []).append(text)
 
     def _number_of(self, column: str) -> int:
         number = self._columns.setdefault(column, len(self._columns))
@@ -137,10 +136,11 @@ class TallyElements:
         aliases = [alias for alias in dict.fromkeys(ledger.names) if alias != name]
         if aliases:
             values.setdefault(ALIAS, []).extend(aliases)
-        row = [""] * (1 + max((self._number_of(column) for column in values), default=0))
+        numbers = [self._number_of(column) for column in values]
+        row = [""] * (1 + max(numbers, default=0))
         row[0] = name
-        for column, texts in values.items():
-            row[self._number_of(column)] = "\n".join(texts)
+        for number, texts in zip(numbers, values.values(), strict=True):
+            row[number] = "\n".join(texts)
         self._take_row(row)
 
 

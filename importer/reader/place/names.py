@@ -17,6 +17,8 @@ SCHEMES = ("https", "s3", "gs", "az", "sftp", "memory")
 """Where remote sources may be, besides http on this machine; a closed list, so that no name reaches anything else."""
 
 _WITH_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://(.*)", re.DOTALL)  # 2 letters and more: C:\x.csv is a path
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a terminal would obey instead of showing it."""
 _CHAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+::")
 _POSSIBLE = "Possible are a path, a pattern such as exports/*.csv, - for standard input, and " + ", ".join(
     f"{scheme}://" for scheme in SCHEMES
@@ -49,6 +51,8 @@ def parse(name: str) -> str | RemoteName | Path:
         if _CHAIN.match(name) and not os.path.lexists(name):
             raise UsageError("A chain of places (::) is not supported.", f"{_POSSIBLE}.")
         return Path(name)
+    if CONTROL.search(name):
+        raise UsageError("A remote source's name holds control characters.", "Check it.")
     scheme = match[1].lower()
     if scheme == "file":
         raise UsageError("file:// is not supported.", "Give the path itself.")
@@ -108,10 +112,10 @@ def local_files(path: Path, name: str) -> list[Path]:
 
 def each_once(paths: Sequence[Path]) -> None:
     """Raise UsageError when two paths, or links, lead to the same file."""
-    seen: dict[object, Path] = {}
-    for path in paths:
+    seen: dict[object, int] = {}
+    for position, path in enumerate(paths):
         for identity in _identities(path):
-            if seen.setdefault(identity, path) is not path:
+            if seen.setdefault(identity, position) != position:
                 raise UsageError(f"{path}: this file is named twice.", "Name each file once.")
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from importer.errors import ImporterError, SourceError, UsageError
 from importer.events import StopSignal
 from importer.reader.limits import ReadLimits
-from importer.reader.place.names import RemoteName
+from importer.reader.place.names import CONTROL, RemoteName
 from importer.reader.place.remote_errors import broke_off, told
 from importer.reader.place.source_bytes import SourceBytes
 from importer.reader.place.spool import Spool, heed, too_large
@@ -80,7 +80,11 @@ class Remote:
 
     def _fetch(self, files: Any, path: str, name: RemoteName) -> SourceBytes:
         shown = name.shown if path == _literal(name) else f"{name.scheme}://{_place(name)}{path.lstrip('/')}"
-        size = files.info(path).get("size")
+        shown = CONTROL.sub("_", shown)  # what a store lists may hold anything
+        about = files.info(path)
+        size = about.get("size")
+        if about.get("type") == "directory":
+            raise SourceError(f"{shown} is a folder, not a file.", "Name a file in it.")
         if size is not None and size > self._limits.unpacked:
             raise too_large(shown, self._limits.unpacked)
         with (

@@ -93,6 +93,6 @@ def _status(error: BaseException) -> int | None:
     """Give the HTTP status that an exception of aiohttp, gcsfs or azure carries."""
     for name in ("status", "status_code", "code"):
         value = getattr(error, name, None)
-        if isinstance(value, int) and 300 <= value <= 599:
-            return value
+        if value is not None:
+            return value if isinstance(value, int) and 300 <= value <= 599 else None
     return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import io
 import socket
 from typing import Any
 
 import aiohttp
 from aiohttp.connector import AddrInfoType
 
+from importer.errors import SourceError
 from importer.events import StopSignal
 from importer.reader.place.addresses import forbidden, is_forbidden, is_forbidden_host
 from importer.reader.place.names import RemoteName, is_loopback
@@ -36,7 +38,11 @@ def fetch(name: RemoteName, spool: Spool, progress: Any, stop: StopSignal) -> No
 async def _until_stopped(name: RemoteName, spool: Spool, progress: Any, stop: StopSignal) -> None:
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(_fetch(name, spool, progress))
-    forget = stop.on_request(lambda: loop.call_soon_threadsafe(task.cancel))
+
+    def cancel() -> None:
+        loop.call_soon_threadsafe(task.cancel)
+
+    forget = stop.on_request(cancel)
     try:
         await task
     except asyncio.CancelledError:
@@ -58,10 +64,10 @@ async def _fetch(name: RemoteName, spool: Spool, progress: Any) -> None:
     )
     session = await files.set_session()
     try:
-        await files._get_file(name.url, spool, callback=progress)  # fsspec's name for its asynchronous half
+        await files._get_file(name.url, _Sink(spool), callback=progress)  # fsspec's name for its asynchronous half
     except OSError:
-        if guard.refused:
-            raise forbidden(name.shown) from None
+        if guard.refused is not None:
+            raise guard.refused from None
         raise
     finally:
         await session.close()
@@ -69,12 +75,23 @@ async def _fetch(name: RemoteName, spool: Spool, progress: Any) -> None:
         raise broke_off(name.shown, spool.size, progress.size)
 
 
+class _Sink(io.RawIOBase):
+    """What fsspec takes for a file to write to."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def write(self, chunk: Any) -> int:
+        """Put a chunk into the spool."""
+        return self._spool.write(bytes(chunk)) if chunk else 0
+
+
 class _Guard:
     """Lets a session reach what it may."""
 
     def __init__(self, name: RemoteName) -> None:
         self._name = name
-        self.refused = False
+        self.refused: SourceError | None = None
 
     async def client(self, **options: Any) -> aiohttp.ClientSession:
         """Make the session that fsspec asks for."""
@@ -94,20 +111,24 @@ class _Guard:
         """Judge every request of a chain of redirects by its address's words."""
         host = (request.url.host or "").lower()
         plain = request.url.scheme != "https"
-        if is_forbidden_host(host) or (plain and (self._name.scheme == "https" or not is_loopback(host))):
-            self.refused = True
+        if is_forbidden_host(host):
+            self.refused = forbidden(self._name.shown)
+        elif plain and (self._name.scheme == "https" or not is_loopback(host)):
+            self.refused = _unprotected(self._name.shown)
+        if self.refused is not None:
             raise _RefusedError
         return await handler(request)
 
     def _socket(self, address: AddrInfoType) -> socket.socket:
+        """Judge an address by its number; a host that has an allowed one too is reached there."""
         family, kind, protocol, _, place = address
-        host = str(place[0])
-        if is_forbidden(host) or (self._name.scheme == "http" and self._leaves(host)):
-            self.refused = True
+        if is_forbidden(str(place[0])):
+            self.refused = forbidden(self._name.shown)
             raise _RefusedError
         return socket.socket(family, kind, protocol)
 
-    @staticmethod
-    def _leaves(host: str) -> bool:
-        """Whether what began on this machine goes on elsewhere."""
-        return not is_loopback(host)
+
+def _unprotected(shown: str) -> SourceError:
+    return SourceError(
+        f"{shown}: the server redirects to an address without protection (http).", "Ask for https there."
+    )

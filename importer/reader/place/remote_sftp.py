@@ -27,10 +27,12 @@ class _Refuse(paramiko.MissingHostKeyPolicy):
 class KnownServer(SFTPFileSystem):  # type: ignore[misc] # fsspec ships no types
     """The files of one server. Close it at the end."""
 
+    cachable = False  # fsspec would give a closed one again, to whoever names the same server
+
     def __init__(self, name: RemoteName) -> None:
         """Connect. Raises SourceError, OSError and paramiko's errors."""
         self._name = name
-        super().__init__(name.host, skip_instance_cache=True)
+        super().__init__(name.host)
 
     def _connect(self) -> None:
         place = self._name.url.partition("://")[2].partition("/")[0]

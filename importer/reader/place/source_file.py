@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from importer.errors import SourceError
 
-
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])[ .:]*(\..*)?", re.IGNORECASE | re.DOTALL
 )

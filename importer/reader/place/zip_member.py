@@ -110,7 +110,7 @@ def _path(entry: str) -> PurePosixPath:
 
 def _counts(entry: zipfile.ZipInfo) -> bool:
     path = _path(entry.filename)
-    if entry.is_dir() or not (entry.file_size or entry.compress_size):
+    if entry.is_dir() or not entry.file_size:
         return False
     return not (path.name.startswith(".") or path.name.lower() in _CLUTTER or "__MACOSX" in path.parts)
 

@@ -23,7 +23,6 @@ DAY = dt.date(2024, 1, 2)
 MIDNIGHT = dt.datetime(2024, 1, 2)  # noqa: DTZ001 - Parquet's times without zone
 MOMENT = dt.datetime(2024, 1, 2, 3, 4, 5, 999_999)  # noqa: DTZ001 - as above
 KEY = uuid.UUID("12345678-1234-5678-1234-567812345678")
-HALVES = st.characters(exclude_categories=("Cs",))
 
 
 def written(table: pa.Table, **options: Any) -> bytes:
@@ -80,6 +79,7 @@ def columns_of(table: pa.Table, **options: Any) -> dict[str, list[str]]:
         (["a", None, ""], pa.large_string(), ["a", "", ""]),
         ([[1, None, 2], [], None], pa.list_(pa.int64()), ["1, 2", "", ""]),
         ([[DAY, DAY]], pa.large_list(pa.date32()), ["2024-01-02, 2024-01-02"]),
+        ([[1, 2], None, [3, None]], pa.list_(pa.int64(), 2), ["1, 2", "", "3"]),
         ([[[1], [2, 3]], []], pa.list_(pa.list_(pa.int64())), ["[[1],[2,3]]", ""]),
         ([[("k", 1.5), ("l", None)], None, []], pa.map_(pa.string(), pa.float64()), ['{"k":1.5,"l":null}', "", ""]),
         ([[{"a": "é", "b": DAY}]], pa.list_(pa.struct({"a": pa.string(), "b": pa.date32()})), None),
@@ -195,7 +195,7 @@ def test_no_columns() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.none() | st.text(HALVES, max_size=9),
+            st.none() | st.text(max_size=9),
             st.none() | st.integers(-(2**63), 2**63 - 1),
             st.none() | st.floats(allow_nan=False, allow_infinity=False),
             st.none() | st.decimals(-(10**9), 10**9, places=4),
@@ -208,7 +208,7 @@ def test_no_columns() -> None:
     st.sampled_from(["1.0", "2.6"]),
     st.booleans(),
 )
-def test_any_table_comes_back(rows: list[tuple[Any, ...]], version: str, dictionary: bool) -> None:  # noqa: FBT001
+def test_any_table_comes_back(rows: list[tuple[Any, ...]], version: str, dictionary: bool) -> None:
     """Texts come back exactly, and what is read from the others' texts is the value that was written."""
     kinds = [
         pa.string(), pa.int64(), pa.float64(), pa.decimal128(20, 4), pa.date32(), pa.list_(pa.int64()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -43,7 +44,7 @@ ERP9 = """<ENVELOPE>
      <UDF:ROUTE.LIST DESC="`Route`" TYPE="String"><UDF:ROUTE DESC="`Route`">North</UDF:ROUTE></UDF:ROUTE.LIST>
     </LEDGER>
    </TALLYMESSAGE>
-   <TALLYMESSAGE xmlns:UDF="TallyUDF"><VOUCHER><LEDGER NAME="no master"><EMAIL>x</EMAIL></LEDGER></VOUCHER></TALLYMESSAGE>
+   <TALLYMESSAGE><VOUCHER><LEDGER NAME="no master"><EMAIL>x</EMAIL></LEDGER></VOUCHER></TALLYMESSAGE>
    <TALLYMESSAGE xmlns:UDF="TallyUDF"><LEDGER NAME="रवि"><PINCODE>560001</PINCODE></LEDGER></TALLYMESSAGE>
   </REQUESTDATA>
  </IMPORTDATA></BODY>
@@ -79,8 +80,8 @@ PRIME = """<?xml version="1.0" encoding="UTF-8"?>
   <CONTACTDETAILS.LIST><NAME>Uma Naik</NAME><PHONENUMBER>9876543211</PHONENUMBER></CONTACTDETAILS.LIST>
  </LEDGER>
 </TALLYMESSAGE></DATA></BODY></ENVELOPE>"""
-ENCODINGS = {
-    "UTF-8": str.encode,
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "UTF-8": lambda text: text.encode(),
     "UTF-8 with mark": lambda text: codecs.BOM_UTF8 + text.encode(),
     "UTF-16LE with mark": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
     "UTF-16LE": lambda text: text.encode("utf-16-le"),
@@ -191,15 +192,15 @@ def test_a_name_without_attribute() -> None:
 
 
 def test_what_xml_forbids_does_not_stop() -> None:
-    """References to control characters, such characters themselves, and plain ampersands are taken as they are meant."""
+    """Control characters, references to them, and plain ampersands are taken as they are meant."""
     text = message("<LEDGER NAME='A & B'><X>&#4; Any</X><Y>a\x04b\x00c</Y><Z>R&D &amp; &lt;&nbsp;</Z></LEDGER>")
     assert records(read(text)) == [{"row": "2", "NAME": "A & B", "X": " Any", "Y": "abc", "Z": "R&D & <&nbsp;"}]
 
 
 def test_windows_1252() -> None:
     """What is not UTF-8 is Windows-1252, also when the file declares UTF-8."""
-    text = '<?xml version="1.0" encoding="UTF-8"?>' + message("<LEDGER NAME='Café'><X>naïve – “x”</X></LEDGER>")
-    assert records(read(text.encode("cp1252"))) == [{"row": "2", "NAME": "Café", "X": "naïve – “x”"}]
+    text = '<?xml version="1.0" encoding="UTF-8"?>' + message("<LEDGER NAME='Café'><X>naïve — “x”</X></LEDGER>")
+    assert records(read(text.encode("cp1252"))) == [{"row": "2", "NAME": "Café", "X": "naïve — “x”"}]
 
 
 def test_bytes_that_are_no_text() -> None:
