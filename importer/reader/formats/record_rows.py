@@ -48,13 +48,13 @@ class RecordRows:
         self._characters += characters
 
     def note(self, code: str, column: int | None, value: str, message: str) -> None:
-        """Say what is wrong with the record that was added last."""
-        self._findings.append(RecordFinding(len(self._rows) - 1, code, column, clean_text(value), message))
+        """Say what is wrong with the record that was added last. The value is text that can be written."""
+        self._findings.append(RecordFinding(len(self._rows) - 1, code, column, value, message))
 
     def take(self, done: float) -> RecordBatch:
         """Give the batch, and begin another. Raises SourceError for a text that is too long."""
         rows, findings = self._rows, self._findings
-        columns = [text_column(texts, number, findings) for number, texts in enumerate(zip(*self._cells, strict=True))]
+        columns = [_text_column(texts, number, findings) for number, texts in enumerate(zip(*self._cells, strict=True))]
         columns = columns or [pa.array([], pa.string()) for _ in self._names]
         for name, column in zip(self._names, columns, strict=True):
             refuse_long_text(column, self._limits, f"{self._noun} {{}}, {name!r}", rows)
@@ -62,7 +62,7 @@ class RecordRows:
         return RecordBatch(pa.array(rows, pa.int64()), columns, done, findings)
 
 
-def text_column(texts: Sequence[str], column: int, findings: list[RecordFinding]) -> pa.Array:
+def _text_column(texts: Sequence[str], column: int, findings: list[RecordFinding]) -> pa.Array:
     """Make a column of texts; what stands for damage, or is half a character, becomes U+FFFD and is noted."""
     try:
         values = pa.array(texts, pa.string())
@@ -76,11 +76,6 @@ def text_column(texts: Sequence[str], column: int, findings: list[RecordFinding]
             for index in pc.indices_nonzero(damaged).to_pylist()
         )
     return values
-
-
-def clean_text(text: str) -> str:
-    """Give a text with U+FFFD for what stands for damage, and for halves of characters."""
-    return _SURROGATES.sub(REPLACEMENT, text).replace(DAMAGE, REPLACEMENT)
 
 
 def refuse_long_text(column: pa.Array, limits: ReadLimits, place: str, rows: Sequence[int]) -> None:

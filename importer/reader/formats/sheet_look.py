@@ -31,10 +31,10 @@ class SheetLook:
     places: Mapping[Kind, Places] = field(default_factory=lambda: defaultdict(dict))
     """Where the cells of a kind are that come out otherwise than a person sees them. Four or eight bytes for each."""
 
-    def put(self, kind: Kind, row: int, column: int) -> None:
-        """Note a cell of a kind."""
+    def rows(self, kind: Kind, column: int) -> array[int]:
+        """Give the rows of a kind in a column, to be added to."""
         places = self.places[kind]
         rows = places.get(column)
         if rows is None:
             rows = places[column] = array("L")
-        rows.append(row)
+        return rows

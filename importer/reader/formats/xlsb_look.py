@@ -86,8 +86,8 @@ class XlsbLook:
             self._last_column = column
         if record in _NUMBERS:
             if self._kinds and (kind := self._kinds.get(style & 0xFFFFFF)):
-                self._look.put(kind, row, column)
+                self._look.rows(kind, column).append(row)
         elif record in _BOOLEANS:
-            self._look.put(BOOLEAN, row, column)
+            self._look.rows(BOOLEAN, column).append(row)
         elif record in _ERRORS:
             self._look.errors[row, column] = _word(buffer[start + 8], "#VALUE!")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from importer.reader.formats.grid import Merged
 from importer.reader.formats.sheet_glance import Glance, column_number
@@ -22,11 +22,9 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 
-_Cell = tuple[int, int, bytes, int]
-"""Row and column from 0, attributes, and where the content begins."""
 _ERROR = "error"
 _LONGEST_ERROR = 32
-_KINDS_KEPT = 10_000
+_APPENDS_KEPT = 100_000
 
 
 class _Searches:
@@ -40,10 +38,9 @@ class _Searches:
         either = self.kind.pattern + (b"|" + self.style.pattern if self.style is not None else b"")
         self.row = re.compile(rb"<%brow(?=[\s>/])([^>]*)>" % prefix)
         self.row_or_cell = re.compile(rb"<%b(row|c)(?=[\s>/])([^>]*)>" % prefix)
-        self.cell_tag, self.named_cell_tag = spelling.tag("c"), spelling.tag("c r=") + quote
-        self.cell = re.compile(
-            rb"<%bc r=%b([A-Z]{1,3})(\d{1,7})%b([^>]*?(?:%b)[^>]*)>" % (prefix, quote, quote, either)
-        )
+        named = rb" r=%b([A-Za-z]{1,3})(\d{1,7})%b" % (quote, quote)
+        self.unnamed_cell = re.compile(rb"<%bc(?=[\s>/])(?!%b)" % (prefix, named))
+        self.cell = re.compile(rb"<%bc%b(?! t=.s|>)([^>]*?(?:%b)[^>]*)>" % (prefix, named, either))  # most are texts
         self.merged = re.compile(rb"<%bmergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)[\"']" % prefix)
         self.value = re.compile(rb"(?:<%bf[^>]*/>|<%bf[^>]*>[^<]*</%bf>)?<%bv[^>]*>([^<]*)<" % ((prefix,) * 4))
 
@@ -57,7 +54,7 @@ class XlsxLook:
         self._seen = seen
         self._ghosts = list(reversed(seen.ghosts))
         self._look = SheetLook()
-        self._kinds: dict[bytes, Kind] = {}
+        self._appends: dict[tuple[bytes, bytes], Callable[[int], None]] = {}
         self._row = self._row_of_cells = 0  # the number before, where a row carries none
 
     def run(self, chunks: Iterable[bytes]) -> SheetLook:
@@ -76,11 +73,12 @@ class XlsxLook:
             if counted or b"hidden" in text:
                 self._note_hidden(text, searches)
             if counted:
-                self._note(text, self._counted_cells(text, searches), searches)
+                self._note_counted(text, searches)
             elif searches.kind.search(text) or (searches.style is not None and searches.style.search(text)):
-                named = text.count(searches.named_cell_tag) == len(re.findall(searches.cell_tag + rb"[\s>/]", text))
-                cells = self._named_cells(text, searches) if named else self._counted_cells(text, searches)
-                self._note(text, cells, searches)
+                if searches.unnamed_cell.search(text) is None:
+                    self._note_named(text, searches)
+                else:
+                    self._note_counted(text, searches)
         if searches is not None:
             self._note_merged(self._seen.after, searches)
         return self._look
@@ -102,18 +100,26 @@ class XlsxLook:
             first, last = column_number(first_letters) - 1, column_number(last_letters) - 1
             self._look.merged.append(Merged(int(first_row) - 1, first, int(last_row) - 1, last))
 
-    def _named_cells(self, text: bytes, searches: _Searches) -> Iterator[_Cell]:
-        """Find the cells of interest where every cell begins with its name."""
-        columns: dict[bytes, int] = {}
+    def _note_named(self, text: bytes, searches: _Searches) -> None:
+        """Note the cells of interest where every cell begins with its name."""
+        appends = self._appends
         for found in searches.cell.finditer(text):
             letters, number, attributes = found.groups()
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = column_number(letters) - 1
-            yield int(number) - 1, column, attributes, found.end()
+            append = appends.get((letters, attributes))
+            if append is not None:  # most by far: one look-up for each
+                append(int(number) - 1)
+                continue
+            kind, column = self._kind(attributes), column_number(letters) - 1
+            if kind == _ERROR:
+                self._note_error(int(number) - 1, column, searches.value.match(text, found.end()))
+            else:
+                append = self._look.rows(kind, column).append if kind else _ignore
+                append(int(number) - 1)
+                if len(appends) < _APPENDS_KEPT:
+                    appends[letters, attributes] = append
 
-    def _counted_cells(self, text: bytes, searches: _Searches) -> Iterator[_Cell]:
-        """Find all cells where some carry no name; then a cell stands to the right of the one before."""
+    def _note_counted(self, text: bytes, searches: _Searches) -> None:
+        """Note the cells of interest where some carry no name; such a one stands to the right of the one before."""
         column = -1
         for found in searches.row_or_cell.finditer(text):
             attributes = found[2]
@@ -122,25 +128,19 @@ class XlsxLook:
                 self._row_of_cells = int(number[1]) if number is not None else self._row_of_cells + 1
                 column = -1
                 continue
-            row = self._row_of_cells - 1
             place = _PLACE.search(attributes)
+            row = self._row_of_cells - 1 if place is None else int(place[2]) - 1
             column = column + 1 if place is None else column_number(place[1]) - 1
-            yield row if place is None else int(place[2]) - 1, column, attributes, found.end()
-
-    def _note(self, text: bytes, cells: Iterable[_Cell], searches: _Searches) -> None:
-        kinds, put = self._kinds, self._look.put
-        for row, column, attributes, end in cells:
-            kind = kinds.get(attributes)
-            if kind is None:
-                kind = self._kind(attributes)
-                if len(kinds) < _KINDS_KEPT:
-                    kinds[attributes] = kind
+            kind = self._kind(attributes)
             if kind == _ERROR:
-                word = searches.value.match(text, end)
-                if word is not None and word[1]:
-                    self._look.errors[row, column] = _error_word(word[1])
+                self._note_error(row, column, searches.value.match(text, found.end()))
             elif kind:
-                put(kind, row, column)
+                self._look.rows(kind, column).append(row)
+
+    def _note_error(self, row: int, column: int, value: re.Match[bytes] | None) -> None:
+        if value is not None and value[1]:
+            word = html.unescape(value[1].decode("utf-8", "replace")).strip()
+            self._look.errors[row, column] = word if word and len(word) <= _LONGEST_ERROR else "#VALUE!"
 
     def _kind(self, attributes: bytes) -> Kind:
         """Tell what a cell is by its attributes; empty when it comes out right as it is, or is blank."""
@@ -166,6 +166,5 @@ def _any_of(texts: set[str]) -> bytes:
     return b"(?:" + b"|".join(branches) + (b"|" if "" in texts else b"") + b")"
 
 
-def _error_word(content: bytes) -> str:
-    word = html.unescape(content.decode("utf-8", "replace")).strip()
-    return word if word and len(word) <= _LONGEST_ERROR else "#VALUE!"
+def _ignore(_: int) -> None:
+    return

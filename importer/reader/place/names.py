@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.errors import SourceError, UsageError
@@ -30,7 +30,7 @@ class RemoteName:
     """A remote source as it was named. `url` may hold credentials; only `shown` may be shown."""
 
     scheme: str
-    url: str
+    url: str = field(repr=False)
     host: str
     """Of https, http and sftp without port, brackets and credentials, in lower case; else bucket or container."""
     path: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import struct
 import zipfile
@@ -25,6 +26,9 @@ _CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
 _DOCUMENT_PARTS = frozenset({"[content_types].xml", "mimetype", "content.xml"})
 _LARGEST_DIRECTORY = 64 << 20
 """Bytes of a zip's list of entries: half a million of them; an exported table has one."""
+_BOUNDED_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Python unpacks these piece by piece; of bzip2 and LZMA a few hundred bytes may become a GB in one piece."""
+_NO_BOUND = 1 << 62
 _MOST_LISTED = 5
 _UNPACK = "Unpack it yourself and name the file inside."
 
@@ -72,19 +76,19 @@ class ZipMembers:
         """Unpack an entry. Raises SourceError when it is encrypted, damaged or packed in an unknown way."""
         if entry.flag_bits & 0x1:
             raise SourceError(f"{self._name} is protected with a password.", _UNPACK)
+        if entry.compress_type not in _BOUNDED_METHODS:
+            raise SourceError(f"{self._name} is packed with a method that is not supported.", _UNPACK)
         size = 0
+        whole = copy.copy(entry)
+        whole.file_size = _NO_BOUND  # else a declared size that is too small would pass a part for the whole
         try:
-            with self._archive.open(entry) as stream:
+            with self._archive.open(whole) as stream:
                 while chunk := stream.read(CHUNK):
                     size += len(chunk)
                     yield chunk
         except (NotImplementedError, RuntimeError):
             raise SourceError(f"{self._name} is packed with a method that is not supported.", _UNPACK) from None
         except (zipfile.BadZipFile, EOFError, zlib.error, ValueError, OSError, struct.error):
-            raise _damaged(self._name) from None
-        except Exception as error:  # lzma's own error has no base class but Exception
-            if type(error).__name__ != "LZMAError":
-                raise
             raise _damaged(self._name) from None
         if size != entry.file_size:
             raise _damaged(self._name)

@@ -9,6 +9,7 @@ import os
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,3 +222,29 @@ def test_a_full_disk() -> None:
         with pytest.raises(UsageError, match="temp_dir"):
             spool.write(b"x")
         spool._file = own
+
+
+def test_a_zip_that_declares_less_than_it_holds_is_damaged(tmp_path: Path) -> None:
+    """A declared size, with its checksum, that is too small never passes a part of a table for the whole."""
+    path = tmp_path / "customers.zip"
+    content = b"Name\nAsha\nRavi\n"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("customers.csv", content)
+    packed = bytearray(path.read_bytes())
+    for magic, crc_at in ((b"PK\x03\x04", 14), (b"PK\x01\x02", 16)):
+        at = packed.index(magic)
+        struct.pack_into("<L", packed, at + crc_at, zlib.crc32(content[:10]))
+        struct.pack_into("<L", packed, at + crc_at + 8, 10)
+    path.write_bytes(packed)
+    with pytest.raises(SourceError, match="damaged"):
+        unpack(SourceBytes.of_path(path), ReadLimits(), None, StopSignal())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_packed_so_that_a_piece_has_no_bound_is_refused(tmp_path: Path, method: int) -> None:
+    """Methods of which a few bytes may unpack to a GB at once are not unpacked at all."""
+    path = tmp_path / "customers.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("customers.csv", bytes(1000))
+    with pytest.raises(SourceError, match="method"):
+        unpack(SourceBytes.of_path(path), ReadLimits(), None, StopSignal())
