@@ -144,10 +144,10 @@ def _detect_text(name: str, text: str) -> Format:
         return "csv"
     if _EXCEL_XML in lower and "<workbook" in lower:
         return "excel_xml"
+    if _TALLY.search(lower):  # before HTML: a Tally export has a <BODY>, too
+        return "tally_xml"
     if _HTML.search(lower):
         return "html"
-    if _TALLY.search(lower):
-        return "tally_xml"
     if lower.startswith(("<?xml", "<!doctype")):
         raise SourceError(
             f"{name} is an XML file of a kind that is not known here.",

@@ -38,7 +38,7 @@ _MAY_BE = (
 )
 """What is in every footer: for RE2, which looks for it in whole columns."""
 _FIGURE = re.compile(r"[\s₹$€£+\-(]*(?:Rs\.?|INR)?\s*[\d,. ]*\d[\d,. ]*\)?\s*(?:%|Dr\.?|Cr\.?|/-)?\s*", re.IGNORECASE)
-_MOST_CELLS = 6
+_FEWEST, _MOST_CELLS = 3, 6
 
 
 def is_footer(cells: Sequence[str], headers: Sequence[str]) -> bool:
@@ -52,14 +52,19 @@ def is_footer(cells: Sequence[str], headers: Sequence[str]) -> bool:
         return False
     if len(filled) > 1 and all(text == headers[number].strip() for number, text in filled):
         return True
-    if len(filled) > max(2, min(_MOST_CELLS, len(headers) // 2)):
+    if sum(map(bool, cells)) > _most_cells(headers) or any("@" in text for _, text in filled):
         return False
     first, *others = (text for _, text in filled)
     if _RULE.fullmatch(first):
         return all(_RULE.fullmatch(text) for text in others)
-    if not _FOOTER.fullmatch(first) or "@" in first:
+    if not _FOOTER.fullmatch(first):
         return False
     return all(_is_figure(text) or _FOOTER.fullmatch(text) for text in others)
+
+
+def _most_cells(headers: Sequence[str]) -> int:
+    """Give how many cells that are not empty a footer has at the most."""
+    return max(_FEWEST, min(_MOST_CELLS, len(headers) // 2))
 
 
 def _is_figure(text: str) -> bool:
@@ -82,7 +87,7 @@ def _candidates(columns: Sequence[pa.Array], headers: Sequence[str]) -> npt.NDAr
     filled = np.zeros(rows, dtype=np.int32)
     for column in columns:
         filled += pc.greater(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
-    few = np.flatnonzero((filled > 0) & (filled <= max(2, min(_MOST_CELLS, len(headers) // 2))))
+    few = np.flatnonzero((filled > 0) & (filled <= _most_cells(headers)))
     found = np.zeros(rows, dtype=np.bool_)
     if len(few):
         taken = pa.array(few)

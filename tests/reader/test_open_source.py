@@ -140,3 +140,29 @@ def test_format_is_told_by_content(read: Callable[..., Any], tmp_path: Path) -> 
     workbook.save(tmp_path / "workbook")
     (tmp_path / "workbook").rename(tmp_path / "workbook.csv")
     assert read(tmp_path / "workbook.csv").info.format == "xlsx"
+
+
+TALLY = (
+    "<ENVELOPE><HEADER><TALLYREQUEST>Import Data</TALLYREQUEST></HEADER><BODY><IMPORTDATA><REQUESTDATA><TALLYMESSAGE>"
+    '<LEDGER NAME="Rao Traders"><PARENT>Sundry Debtors</PARENT><PINCODE>411001</PINCODE></LEDGER>'
+    "</TALLYMESSAGE></REQUESTDATA></IMPORTDATA></BODY></ENVELOPE>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "of_format", "cells"),
+    [
+        (TALLY.encode(), "tally_xml", {2: ["Rao Traders", "Sundry Debtors", "411001"]}),
+        (TALLY.encode("utf-16"), "tally_xml", {2: ["Rao Traders", "Sundry Debtors", "411001"]}),
+        (b'{"Name": "Asha", "City": "Pune"}\n', "json_lines", {1: ["Asha", "Pune"]}),
+        (b"<html><body><table><tr><td>Name<td>City<tr><td>Asha<td>Pune</table>", "html", {2: ["Asha", "Pune"]}),
+        ("Name\tCity\nAsha\tPune\n".encode("utf-16"), "csv", {2: ["Asha", "Pune"]}),
+    ],
+)
+def test_text_formats_are_told_by_content(
+    read: Callable[..., Any], content: bytes, of_format: str, cells: dict[int, list[str]]
+) -> None:
+    """Whatever an export is named, it is read for what it is, and a name that says otherwise is pointed out."""
+    found = read(content, name="export.xls")
+    assert (found.info.format, found.cells) == (of_format, cells)
+    assert len(found.info.notes) == 1

@@ -65,9 +65,9 @@ def find_dialect(text: bytes, pieces: Sequence[bytes], wanted: Wanted, header_ro
     best, best_score = Dialect(wanted.delimiter or b",", _or(wanted.quote, '"'), wanted.escape or "doubled"), 0.0
     convinced = False
     for candidate in _candidates(text, pieces, wanted):
-        score, share = _score(text, pieces, candidate, header_row)
+        score, convincing = _score(text, pieces, candidate, header_row)
         if score > best_score:
-            best, best_score, convinced = candidate, score, share >= _CONVINCING
+            best, best_score, convinced = candidate, score, convincing
     if not convinced and not wanted.delimiter and (clever := _ask_clevercsv(text)):
         candidate = replace(best, delimiter=clever)
         if _score(text, pieces, candidate, header_row)[0] > best_score:
@@ -93,10 +93,10 @@ def _candidates(text: bytes, pieces: Sequence[bytes], wanted: Wanted) -> Iterato
                 yield Dialect(delimiter, quote, escape)
 
 
-def _score(text: bytes, pieces: Sequence[bytes], dialect: Dialect, header_row: int | None) -> tuple[float, float]:
+def _score(text: bytes, pieces: Sequence[bytes], dialect: Dialect, header_row: int | None) -> tuple[float, bool]:
     """Weigh a dialect: the share of the rows that are as wide as most, by how wide they are and what the header names.
 
-    Gives the weight and the share.
+    Gives the weight, and whether it convinces: the header names a field and is as wide as most rows, which are alike.
     """
     from importer.reader.delimited.disguise import Disguise  # noqa: PLC0415 - a disguise is of a dialect
 
@@ -110,17 +110,18 @@ def _score(text: bytes, pieces: Sequence[bytes], dialect: Dialect, header_row: i
         below, known = (cells[choice.index :], choice.known) if choice else ([], 0)
     widths = [len(row) for row in below if any(cell.strip() for cell in row)]
     if not widths:
-        return 0.0, 0.0
+        return 0.0, False
     width, number = Counter(widths).most_common(1)[0]
     if width < 2:
-        return 0.0, 0.0
+        return 0.0, False
     share = number / len(widths)
     lines = [line for piece in pieces for line in _lines(disguise.put_on(piece, final=True))]
     if lines:
         alike = sum(len(split_record(line, 0, dialect.delimiter).cells) == width for line in lines) / len(lines)
         share = (share + alike) / 2
-    agrees = 1.0 if widths[0] == width else 0.5
-    return share * agrees * (width - 1) ** 0.5 * (1 + known), share
+    agrees = widths[0] == width
+    convincing = agrees and known > 0 and share >= _CONVINCING
+    return share * (1.0 if agrees else 0.5) * (width - 1) ** 0.5 * (1 + known), convincing
 
 
 def sample_records(text: bytes, delimiter: bytes) -> list[Record]:

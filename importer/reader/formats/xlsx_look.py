@@ -23,6 +23,7 @@ _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,6})["']""")
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 
 _ERROR = "error"
+_SAMPLE = 64 << 10
 _LONGEST_ERROR = 32
 _APPENDS_KEPT = 100_000
 
@@ -75,7 +76,8 @@ class XlsxLook:
             if counted:
                 self._note_counted(text, searches)
             elif searches.kind.search(text) or (searches.style is not None and searches.style.search(text)):
-                if searches.unnamed_cell.search(text) is None:
+                sample = text.rfind(b"<", 0, _SAMPLE)  # a writer names all cells or none
+                if searches.unnamed_cell.search(text, 0, sample) is None:
                     self._note_named(text, searches)
                 else:
                     self._note_counted(text, searches)
