@@ -12,6 +12,7 @@ WARNINGS = {
     "control_character", "phone_not_mobile", "phone_multiple", "phone_extra_text", "phone_suspicious", "email_multiple",
     "email_extra_text", "email_typo", "email_suspicious", "pincode_unknown", "pincode_state_mismatch", "state_filled",
     "city_filled", "gstin_state_mismatch",
+    "encoding_suspicious", "footer_row",
 }  # fmt: skip
 
 
@@ -50,5 +51,5 @@ def test_codes_are_stable_words_with_title_and_remedy() -> None:
 
 
 def test_warnings_by_default_are_those_of_the_design() -> None:
-    """A code is a warning exactly where the design says so; everything else makes a row invalid."""
+    """A code is a warning where the design says so or it only points something out; all else makes a row invalid."""
     assert {code for code, kind in PROBLEM_KINDS.items() if kind.severity is Severity.WARNING} == WARNINGS

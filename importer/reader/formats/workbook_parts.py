@@ -56,7 +56,8 @@ class WorkbookParts:
         self._limits = limits
         self._archive = unbroken(lambda: zipfile.ZipFile(io.BytesIO(content)))
         self._parts = {_path(info.filename).casefold(): info for info in self._archive.infolist()}
-        self._checked: set[str] = set()
+        if len(self._parts) < len(self._archive.infolist()):
+            raise DamagedError  # of two parts with one name, the native reader may take the other
         if sum(info.file_size for info in self._parts.values()) > limits.unpacked:
             raise self._too_large()
         for info in self._parts.values():
@@ -76,7 +77,7 @@ class WorkbookParts:
         return info.file_size if info is not None else 0
 
     def check(self, part: str) -> None:
-        """Make sure that a part unpacks to no more than it declares. Raises SourceError; done once for each part."""
+        """Make sure that a part unpacks to no more than it declares. Raises SourceError."""
         info = self._parts.get(part.casefold())
         if info is not None and info.compress_size * _INFLATED_AT_MOST > self._limits.harmless:
             for _ in self.chunks(part):

@@ -90,7 +90,7 @@ class XlsxBook:
     @staticmethod
     def _read_copy(content: bytes | None, seen: Glance) -> tuple[NativeSheet, list[pa.Array]]:
         if content is None:
-            raise NativeError("the workbook cannot be read.", "Open it in a spreadsheet program and save it anew.")
+            raise NativeError("the workbook cannot be read as it is.", "Save the sheet as .csv.")
         native = NativeSheet(open_native(content), 0, from_a=seen.from_a)
         return native, native.columns()
 
@@ -112,6 +112,6 @@ def grid_of(cells: ExactCells, look: SheetLook, limits: ReadLimits) -> Grid:
     return Grid(
         columns=[blank] * indent + cells.columns,
         errors={place: word for place, word in look.errors.items() if place[0] < height and place[1] < width},
-        hidden=[row for row in look.hidden if row <= height],
+        hidden=sorted({row for row in look.hidden if row <= height}),
         merged=[part for part in merged if (part.first_row, part.first_column) != (part.last_row, part.last_column)],
     )

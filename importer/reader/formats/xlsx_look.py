@@ -1,7 +1,7 @@
 """Looks through an .xlsx sheet's XML for hidden rows, merged cells, errors, booleans, dates and zeros of a format.
 
 Runs beside the native reader, which lets go of the GIL while it parses. Measured on 200,000 rows x 19 columns (138 MB
-of XML): 0.5 s when no cell is special, and 1.0 s more for each 400,000 cells that are.
+of XML, 2 s for the native reader): 0.45 s when no cell is special, and 0.65 s more when 400,000 are.
 """
 
 from __future__ import annotations

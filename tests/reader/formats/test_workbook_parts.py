@@ -161,6 +161,12 @@ def test_damaged_containers_are_refused(parts: Parts) -> None:
             XlsxBook(packed({part: text for part, text in parts.items() if part != name}), LIMITS).load("S & T")
 
 
+def test_two_parts_of_one_name_are_refused(parts: Parts) -> None:
+    """Where a name stands twice, the part that was checked need not be the one that is read."""
+    with pytest.raises(SourceError):
+        WorkbookParts(packed({**parts, "XL/workbook.xml": b"<workbook/>"}), LIMITS)
+
+
 def test_encrypted_parts_are_refused(parts: Parts) -> None:
     """A zip whose parts need a password says so."""
     content = bytearray(packed(parts))

@@ -88,6 +88,17 @@ def test_value_as_a_person_sees_it(cell: str, shown: str) -> None:
     assert rows_of(cell, strings=strings, styles=styles) == [[shown]]
 
 
+def test_each_of_many_formats_is_told_apart() -> None:
+    """A workbook may have hundreds of cell formats; those that matter are found among them."""
+    styles = styles_xml(*("0000" if number % 7 == 0 else "0.00" for number in range(1, 400)))
+    letters = ["A", *(first + second for first in "ABCDEFGHIJKLMNOP" for second in "ABCDEFGHIJKLMNOPQRSTUVWXY")]
+    cells = "".join(f'<c r="{letters[number]}2" s="{number}"><v>5</v></c>' for number in range(400))
+    shown = ["0005" if number and number % 7 == 0 else "5" for number in range(400)]
+    [row] = rows_of(cells, styles=styles)
+    assert sorted(row) == sorted([*shown, *[""] * (len(row) - len(shown))])
+    assert row[0] == "5"
+
+
 def test_formula_without_a_value_is_blank() -> None:
     """A formula that no program worked out, as openpyxl writes it, is a blank cell."""
     assert rows_of('<c r="A2"><f>1+1</f></c><c r="B2"><v>1</v></c>') == [["", "1"]]
