@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import check
+from benchmarks import check, reader
 
 
 def main() -> None:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["check"])
+    parser.add_argument("name", choices=["check", "reader"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--bad", type=float, default=0.03, help="share of bad rows, 0-1")
     arguments = parser.parse_args()
-    check.main(arguments.rows, arguments.runs, arguments.bad)
+    if arguments.name == "reader":
+        reader.main(arguments.rows, arguments.runs)
+    else:
+        check.main(arguments.rows, arguments.runs, arguments.bad)
 
 
 if __name__ == "__main__":
