@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.reader.delimited.csv_quotes import Shape
-from importer.reader.delimited.csv_records import Record
-from importer.reader.delimited.dialect import sample_records, split_head
+from importer.reader.delimited.csv_records import Record, closes_well, split_record
+from importer.reader.header_row import ROWS_LOOKED_AT
 
-_ROWS_LOOKED_AT = 50
+_ROWS_BELOW = 50
+_LINES_IN_A_HEADER = 20
 _USUAL = 0.6
 """Share of the rows below the header that must be alike to tell how wide a row is."""
 
@@ -29,6 +30,28 @@ class Header:
 def is_blank(record: Record) -> bool:
     """Whether all cells are empty or hold nothing but white space."""
     return not any(cell.decode("utf-8", "replace").strip() for cell in record.cells)
+
+
+def sample_records(text: bytes, delimiter: bytes) -> list[Record]:
+    """Split the first records of a text, as they are where no header tells yet how a row looks."""
+    records: list[Record] = []
+    position = 0
+    while position < len(text) and len(records) < ROWS_LOOKED_AT:
+        record = split_head(text, position, delimiter)
+        records.append(record)
+        position = record.end
+    return records
+
+
+def split_head(text: bytes, start: int, delimiter: bytes) -> Record:
+    """Split a record of the head, where no header tells yet how a row looks."""
+    record = split_record(text, start, delimiter)
+    for span in record.spans:
+        too_long = text.count(b"\n", span.start, span.end) > _LINES_IN_A_HEADER
+        ends_well = closes_well(text, span.end, delimiter)
+        if not span.closed or not ends_well or too_long:
+            return split_record(text, start, delimiter, literal=span.start)
+    return record
 
 
 def find_header(text: bytes, delimiter: bytes, row: int) -> Header | None:
@@ -68,7 +91,7 @@ def row_shape(text: bytes, header: Header, delimiter: bytes) -> Shape:
 def _rows(text: bytes, start: int, delimiter: bytes) -> list[int]:
     """Give the widths of the first rows that are not blank."""
     widths: list[int] = []
-    while start < len(text) and len(widths) < _ROWS_LOOKED_AT:
+    while start < len(text) and len(widths) < _ROWS_BELOW:
         record = split_head(text, start, delimiter)
         if not is_blank(record):
             widths.append(len(record.cells))

@@ -13,13 +13,23 @@ from importer.errors import SourceError, UsageError
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
 from importer.reader.column_text import Findings, Noted, batch_of, clean_csv_columns, without_protection
 from importer.reader.delimited.csv_blocks import Block, cut_monster, ends_inside_quotes, mend, well_formed_end
-from importer.reader.delimited.csv_head import Header, count_records, find_header, is_blank, no_header, row_shape
+from importer.reader.delimited.csv_head import (
+    Header,
+    count_records,
+    find_header,
+    is_blank,
+    no_header,
+    row_shape,
+    sample_records,
+    split_head,
+)
 from importer.reader.delimited.csv_parse import BlockParser, Parsed
 from importer.reader.delimited.csv_records import QUOTE
 from importer.reader.delimited.csv_rows import fit_rows
 from importer.reader.delimited.csv_text import CHUNK, CsvText
-from importer.reader.delimited.dialect import SAMPLE, Wanted, find_dialect, sample_records, separator_line, split_head
+from importer.reader.delimited.dialect import Wanted
 from importer.reader.delimited.disguise import Disguise
+from importer.reader.delimited.sniff import SAMPLE, find_dialect, separator_line
 from importer.reader.delimited.text_encoding import valid_utf8
 from importer.reader.header_row import choose_header, refuse_missing_header
 from importer.reader.headers import needed_width, unique_headers

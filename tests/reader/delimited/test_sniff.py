@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.reader.delimited.dialect import Dialect, Wanted, find_dialect, separator_line
+from importer.reader.delimited.dialect import Dialect, Wanted
 from importer.reader.delimited.disguise import Disguise
+from importer.reader.delimited.sniff import find_dialect, separator_line
 
 ROWS = [["First Name", "Phone", "City"], *([f"Asha {n}", f"90000000{n:02d}", "Pune, Camp"] for n in range(10))]
 

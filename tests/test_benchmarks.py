@@ -1,0 +1,18 @@
+"""The benchmarks run; what they measure is for people to read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.parts import ROOT
+
+
+def test_the_readers_benchmark_prints_its_ratios() -> None:
+    """Every pair of ours and a bare parser ends in a ratio, and the memory is told for two sizes."""
+    command = [sys.executable, "-m", "benchmarks", "reader", "--rows", "500", "--runs", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert text.count("ratio ") >= 4
+    assert text.count("at the peak") == 3
