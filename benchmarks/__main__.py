@@ -13,10 +13,13 @@ def main() -> None:
     parser.add_argument("name", choices=["check", "reader"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument(
+        "--memory-rows", type=int, help="rows of the CSV for the reader's memory; as --rows if left out"
+    )
     parser.add_argument("--bad", type=float, default=0.03, help="share of bad rows, 0-1")
     arguments = parser.parse_args()
     if arguments.name == "reader":
-        reader.main(arguments.rows, arguments.runs)
+        reader.main(arguments.rows, arguments.runs, arguments.memory_rows or arguments.rows)
     else:
         check.main(arguments.rows, arguments.runs, arguments.bad)
 

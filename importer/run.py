@@ -166,9 +166,8 @@ def _hidden(request: RunRequest) -> HiddenRows:
         if request.settings.hidden != "ask":
             return request.settings.hidden == "import"
         if request.dry_run:
-            request.listener(
-                Notice(f"{path}: {rows:,} hidden rows were checked too; run needs --hidden import or skip.")
-            )
+            found = f"{rows:,} hidden rows were" if rows > 1 else "1 hidden row was"
+            request.listener(Notice(f"{path}: {found} checked too; run needs --hidden import or skip."))
             return True
         return request.consent.import_hidden(path, rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -14,6 +14,7 @@ from importer.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_FORMATS = [name for name in get_args(Settings.model_fields["format"].annotation) if name]
 _PATH = click.Path(readable=False, path_type=Path)
 
 
@@ -31,12 +32,17 @@ def source_options(command: Command) -> Command:
             click.option(
                 "--map", "map_", multiple=True, metavar="COLUMN=FIELD", help='Map a column: "Mobile No=address.phone".'
             ),
-            click.option("--format", metavar="NAME", help="csv, xlsx, xls ...; default: told by the content."),
+            click.option(
+                "--format",
+                type=click.Choice(_FORMATS),
+                metavar="NAME",
+                help="csv, xlsx, xls ...; default: told by the content.",
+            ),
             click.option("--sheet", metavar="NAME", help="Sheet of a workbook; default: the best of the visible ones."),
             click.option("--encoding", metavar="NAME", help="Encoding of a text file; default: found out."),
             click.option("--delimiter", metavar="SIGN", help="Delimiter of a text file; default: found out."),
-            click.option("--quote", metavar="SIGN", help="Its quotation mark: double, single or none."),
-            click.option("--escape", metavar="HOW", help="Marks within quotes: doubled or backslash."),
+            click.option("--quote", type=click.Choice(["double", "single", "none"]), help="Its quotation mark."),
+            click.option("--escape", type=click.Choice(["doubled", "backslash"]), help="Its marks within quotes."),
             click.option("--header-row", type=int, metavar="N", help="Row number of the header; 0: there is none."),
             click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output."),
         ],

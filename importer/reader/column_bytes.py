@@ -13,6 +13,19 @@ def _bytes(column: pa.Array) -> npt.NDArray[np.uint8]:
     return np.frombuffer(text if text is not None else b"", dtype=np.uint8)
 
 
+def has_text(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """Tell per text whether it has any character; `column` is of strings without nulls, shape (n,)."""
+    if not len(column):
+        return np.zeros(0, dtype=np.bool_)
+    offsets = np.frombuffer(column.buffers()[1], np.int32, len(column) + 1, offset=4 * column.offset)
+    return offsets[1:] > offsets[:-1]
+
+
+def may_hold(column: pa.Array, text: str) -> bool:
+    """Whether it takes a closer look to say that no text of the column holds `text`."""
+    return text.encode() in _bytes(column).tobytes()
+
+
 def lowest_byte(column: pa.Array) -> int:
     """Give the lowest byte in the texts of a column; 255 when there is none.
 

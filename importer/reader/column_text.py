@@ -115,7 +115,8 @@ def batch_of(
 
     `rows` are their numbers, `hidden` whether they are hidden, both of shape (n,); `findings` is added to.
     """
-    kept = np.delete(np.arange(len(rows)), blank_rows(columns))
+    beyond = [record for record, noted in findings.items() if any(found.code == "row_too_long" for found in noted)]
+    kept = np.delete(np.arange(len(rows)), np.setdiff1d(blank_rows(columns), beyond))  # text beyond the header is text
     note_mojibake(columns, findings)
     footers = footer_rows(columns, headers)
     for record in np.flatnonzero(footers).tolist():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import struct
 import zipfile
+import zlib
 from typing import BinaryIO, Literal, get_args
 
 from importer.errors import SourceError
@@ -52,6 +54,7 @@ HEAD = 64 << 10
 
 _UNPACK = "Unpack it and import the file inside."
 _EXPORT = "Export the customers as .xlsx or .csv."
+_RESAVE = "Open it in Excel and save it as .xlsx."
 
 _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF document", _EXPORT),
@@ -69,6 +72,8 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "a program", _EXPORT),
     (b"MZ\x90", "a program", _EXPORT),
     (b"{\\rtf", "an RTF document", _EXPORT),
+    (b"MIME-Version:", "a web archive (MHTML)", _RESAVE),  # what Excel calls a single file web page
+    (b"From: <Saved by", "a web archive (MHTML)", _RESAVE),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
@@ -116,6 +121,7 @@ def disagreement(suffix: str, of_format: Format) -> str:
 
 def refuse_binary(name: str, head: bytes) -> None:
     """Raise SourceError when so many bytes are control characters that this cannot be text."""
+    head = head.rstrip(b"\0")  # what a crash leaves at the end of a file
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls > _CONTROL_SHARE * len(head) and controls > 4:
         raise SourceError(f"{name} is not text: it looks like a binary file.", _EXPORT)
@@ -179,7 +185,16 @@ def _detect_zip(name: str, file: BinaryIO) -> Format:
         with zipfile.ZipFile(file) as archive:
             names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
             kind = archive.read("mimetype")[:80].decode("ascii", "replace") if _small(archive, "mimetype") else ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+        struct.error,
+    ):
         raise SourceError(
             f"{name} is a damaged workbook or zip archive.", "Copy or download it again, or save it anew."
         ) from None

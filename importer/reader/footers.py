@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.reader.column_bytes import has_text, may_hold
+
 _THINGS = r"(?:records?|rows?|customers?|part(?:y|ies)|ledgers?|entries)"
 _WORDS = (
     r"(?:grand |sub[- ]?|page |report |overall |net )?totals?\b.{0,40}",
@@ -26,6 +28,7 @@ _WORDS = (
     r"(?:continued|contd)\b.{0,30}|carried (?:forward|over)|brought forward|[cb]/f",
     r"(?:report )?(?:printed|generated|exported|created|downloaded|date|time)\s*(?:on|by|at|from|:).{0,80}",
     r"(?:this is a )?(?:computer|system)[- ]generated.{0,60}",
+    r"sum|(?:opening|closing) balance",
     r"eof|कुल(?: योग)?|महायोग",
 )
 _FRAME = r"[\s*=_#~.<>|:()\[\]-]*"
@@ -33,12 +36,15 @@ _FOOTER = re.compile(rf"{_FRAME}(?:{'|'.join(_WORDS)}){_FRAME}", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:[-=*_#~]\s*){3,}")
 _MAY_BE = (
     r"(?i)total|end |ends|page|records?|rows?|customers?|part(y|ies)|ledger|entries|count|number of|no\.? of|continued"
-    r"|contd|carried|brought|[cb]/f|printed|generated|exported|created|downloaded|date|time|report|eof|कुल|महायोग"
+    r"|contd|carried|brought|[cb]/f|sum|balance|printed|generated|exported|created|downloaded|date|time|report|eof|कुल|महायोग"
     r"|([-=*_#~]\s*){3}"
 )
 """What is in every footer: for RE2, which looks for it in whole columns."""
+_BEGINS_RULE = r"^\s*[-=*_#~]\s*[-=*_#~]"
 _FIGURE = re.compile(r"[\s₹$€£+\-(]*(?:Rs\.?|INR)?\s*[\d,. ]*\d[\d,. ]*\)?\s*(?:%|Dr\.?|Cr\.?|/-)?\s*", re.IGNORECASE)
 _FEWEST, _MOST_CELLS = 3, 6
+_BOM = "\ufeff"
+"""Stands before the header again where a file was put behind another."""
 
 
 def is_footer(cells: Sequence[str], headers: Sequence[str]) -> bool:
@@ -47,19 +53,19 @@ def is_footer(cells: Sequence[str], headers: Sequence[str]) -> bool:
     A footer has a footer's words, or a ruled line, in its first cell with text; all others are figures or rules. What
     may be a phone or an e-mail is never a footer's: a customer named `Total` stays one.
     """
-    filled = [(number, cell.strip()) for number, cell in enumerate(cells) if cell.strip()]
+    filled = [(number, text) for number, cell in enumerate(cells) if (text := cell.strip().lstrip(_BOM).strip())]
     if not filled:
         return False
     if len(filled) > 1 and all(text == headers[number].strip() for number, text in filled):
         return True
+    if all(_RULE.fullmatch(text) for _, text in filled):
+        return True
     if sum(map(bool, cells)) > _most_cells(headers) or any("@" in text for _, text in filled):
         return False
     first, *others = (text for _, text in filled)
-    if _RULE.fullmatch(first):
-        return all(_RULE.fullmatch(text) for text in others)
     if not _FOOTER.fullmatch(first):
         return False
-    return all(_is_figure(text) or _FOOTER.fullmatch(text) for text in others)
+    return all(_is_figure(text) or _FOOTER.fullmatch(text) or _RULE.fullmatch(text) for text in others)
 
 
 def _most_cells(headers: Sequence[str]) -> int:
@@ -85,9 +91,12 @@ def footer_rows(columns: Sequence[pa.Array], headers: Sequence[str]) -> npt.NDAr
 def _candidates(columns: Sequence[pa.Array], headers: Sequence[str]) -> npt.NDArray[np.bool_]:
     rows = len(columns[0]) if columns else 0
     filled = np.zeros(rows, dtype=np.int32)
+    most = _most_cells(headers)
     for column in columns:
-        filled += pc.greater(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
-    few = np.flatnonzero((filled > 0) & (filled <= _most_cells(headers)))
+        filled += has_text(column)
+        if rows and filled.min() > most:  # no row can be a footer any more
+            break
+    few = np.flatnonzero((filled > 0) & (filled <= most))
     found = np.zeros(rows, dtype=np.bool_)
     if len(few):
         taken = pa.array(few)
@@ -95,7 +104,8 @@ def _candidates(columns: Sequence[pa.Array], headers: Sequence[str]) -> npt.NDAr
         for column in columns:
             hit |= pc.match_substring_regex(column.take(taken), _MAY_BE).to_numpy(zero_copy_only=False)
         found[few[hit]] = True
-    if len(columns) > 1 and headers:
-        like_header = pc.equal(pc.utf8_trim_whitespace(columns[0]), headers[0].strip())
+    if len(columns) > 1 and headers and may_hold(columns[0], headers[0].strip()):
+        first = pc.utf8_ltrim(pc.utf8_trim_whitespace(columns[0]), _BOM)
+        like_header = pc.equal(pc.utf8_trim_whitespace(first), headers[0].strip())
         found |= like_header.to_numpy(zero_copy_only=False) & (filled > 1)
     return found

@@ -64,7 +64,8 @@ def choose_header(rows: Sequence[Sequence[str]]) -> HeaderChoice | None:
     """Choose the header among the first rows (cells as text, from row 1 on); None when they are all blank.
 
     The best is the row that names most fields, at least two where there are several columns; else the first row that is
-    about as wide as what stands below it and holds no values; else the first that is not blank.
+    about as wide as what stands below it and holds no values; else the first that is not blank, or the customer below
+    it when that is a title (`refuse_missing_header` is then right to complain).
     """
     seen = [_Row.of(cells) for cells in islice(rows, ROWS_LOOKED_AT)]
     filled = [index for index, row in enumerate(seen) if row.filled]
@@ -75,13 +76,19 @@ def choose_header(rows: Sequence[Sequence[str]]) -> HeaderChoice | None:
     if named:
         best = max(named, key=lambda index: (seen[index].known, -index))
         return HeaderChoice(best, seen[best].known)
-    for position, index in enumerate(filled):
-        below = [seen[other].width for other in filled[position + 1 : position + 1 + _ROWS_BELOW]]
-        usual = sorted(below)[len(below) // 2] if below else 0
-        row = seen[index]
-        if row.data == 0 and 2 * row.filled >= usual and (row.filled > 1 or usual <= 1):
-            return HeaderChoice(index, row.known)
-    return HeaderChoice(filled[0], seen[filled[0]].known)
+    wide = [index for position, index in enumerate(filled) if _is_wide(seen, filled[position:])]
+    best = next((index for index in wide if seen[index].data == 0), filled[0])
+    if best not in wide and wide and is_data(rows[wide[0]]):
+        best = wide[0]
+    return HeaderChoice(best, seen[best].known)
+
+
+def _is_wide(seen: Sequence[_Row], filled: Sequence[int]) -> bool:
+    """Tell whether the first of the rows `filled` is about as wide as what stands below it."""
+    row = seen[filled[0]]
+    below = sorted(seen[index].width for index in filled[1 : 1 + _ROWS_BELOW])
+    usual = below[len(below) // 2] if below else 0
+    return 2 * row.filled >= usual and (row.filled > 1 or usual <= 1)
 
 
 def _names_fields(row: _Row, needed: int) -> bool:

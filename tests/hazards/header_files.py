@@ -11,9 +11,8 @@ def header_files() -> dict[str, bytes]:
 
 
 def _headers() -> dict[str, str]:
-    wide = ",".join(f"c{number}" for number in range(40))
     return {
-        "title-lines-above-header.csv": f"Example Traders Pvt Ltd\nCustomer list,,\nAs on 31-03-2024\n\n{HEADER}{PEOPLE}",
+        "title-lines-above-header.csv": f"Example Traders\nCustomer list,,\nAs on 31-03-2024\n\n{HEADER}{PEOPLE}",
         "blank-lines-above-header.csv": f"\n\n,,\n{HEADER}{PEOPLE}",
         "units-above-header.csv": f"text,10 digits,text\n{HEADER}{PEOPLE}",
         "title-with-line-break-above-header.csv": f'"Example Traders\nPune",,\n{HEADER}{PEOPLE}',
@@ -25,9 +24,10 @@ def _headers() -> dict[str, str]:
         "header-and-nothing-below.csv": HEADER,
         "duplicate-and-empty-headers.csv": "Phone,Phone,,Phone,City,\n9000000000,9000000001,a,9000000002,Pune,b\n"
         "9000000003,,,,Goa\n",
-        "header-narrower-than-rows.csv": "First Name,Phone\nAsha,9000000000,Pune\nRavi,9000000001,Goa\nMeera,9000000002\n",
+        "header-narrower-than-rows.csv": "First Name,Phone\nAsha,9000000000,Pune\nRavi,9000000001,Goa\n"
+        "Meera,9000000002\n",
         "spaces-around-headers.csv": "  First Name , Phone\t, City \nAsha,9000000000,Pune\n",
-        "wide-by-limit.csv": f"{wide}\n{wide}\n",
+        "as-wide-as-the-limit.csv": HEADER + PEOPLE,
     }
 
 
@@ -46,13 +46,14 @@ def _footers() -> dict[str, str]:
 def _refused() -> dict[str, str]:
     return {
         "no-header-at-all.csv": PEOPLE + "Meera,9000000002,Surat\n",
-        "no-header-and-title-lines.csv": f"Customer list\n\nAsha,9000000000,asha@example.com,411001\n"
+        "no-header-and-title-lines.csv": "Customer list\n\nAsha,9000000000,asha@example.com,411001\n"
         "Ravi,9000000001,ravi@example.com,403001\n",
         "header-row-beyond-the-end.csv": HEADER + PEOPLE,
         "header-row-that-is-blank.csv": f"{HEADER},,\n{PEOPLE}",
         "nothing-but-blank-rows.csv": " \n,,\n\t\n",
         "no-bytes.csv": "",
-        "too-many-columns.csv": ",".join(f"Column {number}" for number in range(60)) + "\n",
+        "nothing-but-a-bom.csv": "\ufeff",
+        "too-many-columns.csv": HEADER + PEOPLE,
         "unknown-encoding-by-option.csv": HEADER + PEOPLE,
         "impossible-delimiter-by-option.csv": HEADER + PEOPLE,
     }

@@ -90,11 +90,15 @@ def _records() -> dict[str, bytes]:
         '{"name": "Asha", "address": {"city": "Pune", "phones": ["9000000000", "9000000001"]}, "active": true}\n'
         '{"name": "R\\u00e9n\\u00e9", "address": null, "id": 12345678901234567890, "active": null}\n'
     )
+    damaged = b'{"First Name": "Zo\xeb\\ud800", "Phone": NaN}\n{"First Name": "Ra\xffvi\tB"}\n'
     return {
         "parquet-numbers.parquet": content.getvalue(),
         "parquet-cut-off.parquet": content.getvalue()[:-9],
         "json-lines-broken-line.jsonl": lines.encode(),
         "json-lines-nested.jsonl": nested.encode(),
+        "json-lines-in-utf16.jsonl": lines[:60].encode("utf-16"),
+        "json-lines-damaged-values.jsonl": damaged,
+        "json-lines-too-deep.jsonl": b'{"First Name": "Asha"}\n{"First Name": ' + b"[" * 5000 + b"]" * 5000 + b"}\n",
         "json-array.json": b'[{"First Name": "Asha"}]\n',
         "json-over-many-lines.json": b'{\n  "First Name": "Asha"\n}\n',
     }
@@ -125,6 +129,7 @@ def _packed() -> dict[str, bytes]:
         "windows-path-in-zip.zip": zipped({"C:\\Windows\\..\\evil.csv": _TABLE}),
         "two-members.csv.gz": b"".join(_gzip(half) for half in halves),
         "two-frames.csv.zst": b"".join(_zstd(half) for half in halves),
+        "monstrous-row.csv.zst": _zstd(HEADER.encode() + b"Asha,9000000000," + b"Pune " * (2 << 20) + b"\nRavi,,Goa\n"),
         "cut-off.csv.gz": _gzip(_TABLE)[:-6],
         "cut-off.csv.zst": _zstd(_TABLE)[:-2],
         "text-behind-the-end.csv.gz": _gzip(_TABLE) + b"and more",

@@ -18,9 +18,13 @@ from tests.reader.formats.excel_files import binary_workbook, cell, row, sheet_x
 
 HEADER = ("First Name", "Phone", "City")
 PEOPLE = (("Asha", 9000000000, "Pune"), ("Ravi", 9000000001, "Goa"))
-_FIRST_ROW = '<row r="1">' + "".join(
-    f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>' for letter, name in zip("ABC", HEADER, strict=True)
-) + "</row>"
+_FIRST_ROW = (
+    '<row r="1">'
+    + "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>' for letter, name in zip("ABC", HEADER, strict=True)
+    )
+    + "</row>"
+)
 
 
 def workbook_files() -> dict[str, bytes]:
@@ -38,6 +42,18 @@ def simple(rows: Iterable[Sequence[Any]] = (HEADER, *PEOPLE)) -> tuple[openpyxl.
     return workbook, sheet
 
 
+def _two_header_rows(*names: str) -> bytes:
+    """Give a workbook with the same names under `Billing` and under `Shipping`, and others merged over both rows."""
+    nothing = [None] * (len(names) - 1)
+    workbook, sheet = simple((("First Name", "Phone", "Billing", *nothing, "Shipping"), (None, None, *names, *names)))
+    sheet.append(["Asha", 9000000000, *(f"{name} 1" for name in names), *(f"{name} 2" for name in names)])
+    sheet.merge_cells("A1:A2")
+    sheet.merge_cells("B1:B2")
+    for first in (3, 3 + len(names)):
+        sheet.merge_cells(start_row=1, end_row=1, start_column=first, end_column=first + len(names) - 1)
+    return saved(workbook)
+
+
 def _sheets() -> dict[str, bytes]:
     files = {}
     workbook, sheet = simple((("Customer", None, "Billing", None), ("First Name", "Phone", "City", "Pincode")))
@@ -46,12 +62,8 @@ def _sheets() -> dict[str, bytes]:
     sheet.merge_cells("C1:D1")
     files["merged-title-above-header.xlsx"] = saved(workbook)
 
-    workbook, sheet = simple((("First Name", "Phone", "Billing", None, "Shipping", None),))
-    sheet.append([None, None, "City", "Pincode", "City", "Pincode"])
-    sheet.append(["Asha", 9000000000, "Pune", 411001, "Goa", 403001])
-    for merged in ("A1:A2", "B1:B2", "C1:D1", "E1:F1"):
-        sheet.merge_cells(merged)
-    files["merged-header.xlsx"] = saved(workbook)
+    files["merged-header.xlsx"] = _two_header_rows("City", "State", "Pincode")
+    files["merged-header-names-as-many.xlsx"] = _two_header_rows("City", "Pincode")
 
     workbook, sheet = simple((HEADER, *PEOPLE, ("Meera", 9000000002, "Pune"), (), ("Kiran", 9000000003, "Goa")))
     sheet.row_dimensions[2].hidden = True
@@ -133,6 +145,7 @@ def _by_hand() -> dict[str, bytes]:
         '<row r="2"><c r="A2"><v>1.0</v></c><c r="B2"><v>9.0E9</v></c><c r="C2"><v>4.11001E5</v></c></row>'
         '<row r="3"><c r="B3"><v>9000000001.0</v></c><c r="C3"><v>0.30000000000000004</v></c></row>'
     )
+    iso = '<row r="2"><c r="A2" t="d"><v>2024-02-29</v></c><c r="B2" t="d"><v>2024-02-29T13:05:09Z</v></c></row>'
     unnumbered = '<row><c t="s"><v>0</v></c><c><v>9000000000</v></c></row><row/><row><c t="s"><v>1</v></c></row>'
     strings = "<si><r><t>As</t></r><r><t>ha</t></r></si><si><t>Ravi_x0041_</t></si>"
     parts = workbook_parts(sheet_xml(_FIRST_ROW + '<row r="2"><c r="B2"><v>9000000000</v></c></row>'))
@@ -153,12 +166,11 @@ def _by_hand() -> dict[str, bytes]:
     return {
         "cached-formula-values.xlsx": sheet(formulas),
         "phones-as-floats.xlsx": sheet(floats),
+        "dates-in-iso-form.xlsx": sheet(iso),
         "rows-without-numbers-and-rich-text.xlsx": sheet(unnumbered, strings=strings),
         "strict-ooxml.xlsx": zipped(strict),
         "backslashes-in-part-names.xlsx": zipped({name.replace("/", "\\"): part for name, part in parts.items()}),
-        "two-digit-format-in-b2.xlsx": sheet(
-            '<row r="2"><c r="B2" s="1"><v>7</v></c></row>', styles=styles_xml("00")
-        ),
+        "two-digit-format-in-b2.xlsx": sheet('<row r="2"><c r="B2" s="1"><v>7</v></c></row>', styles=styles_xml("00")),
         "macro-workbook.xlsm": zipped(parts | {"xl/vbaProject.bin": b"never run"}),
         "binary.xlsb": zipped(_unzipped(binary_workbook(binary))),
         "workbook-named-csv.csv": zipped(parts),
@@ -172,6 +184,7 @@ def _refused() -> dict[str, bytes]:
     document = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     hostile = parts | {"xl/workbook.xml": document + parts["xl/workbook.xml"]}
     bomb = sheet_xml(_FIRST_ROW + '<row r="2"><c r="A2"><v>1</v></c></row>' + " " * (3 << 20))
+    astray = sheet_xml(_FIRST_ROW + '<row r="2"><c r="A2" t="s"><v>7</v></c><c r="B2"><v>1</v></c></row>')
     long = sheet_xml(_FIRST_ROW + f'<row r="2"><c r="A2" t="inlineStr"><is><t>{"a" * 300}</t></is></c></row>')
     return {
         "password-protected.xlsx": ole({"EncryptionInfo": bytes(4096), "EncryptedPackage": bytes(range(256)) * 16}),
@@ -180,6 +193,8 @@ def _refused() -> dict[str, bytes]:
         "external-entity.xlsx": zipped(hostile),
         "bomb-by-limit.xlsx": zipped(workbook_parts(bomb), zipfile.ZIP_DEFLATED),
         "cell-too-long-by-limit.xlsx": zipped(workbook_parts(long)),
+        "shared-text-that-is-not-there.xlsx": zipped(workbook_parts(astray)),
+        "parts-of-the-same-name.xlsx": zipped(parts | {"xl/worksheets/SHEET1.xml": b"<x/>"}),
         "word-document.xlsx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
         "sheet-that-is-not-there-by-option.xlsx": whole,
         "no-cells-at-all.xlsx": zipped(workbook_parts(sheet_xml(""))),

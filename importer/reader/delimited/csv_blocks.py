@@ -18,6 +18,8 @@ from importer.reader.delimited.csv_records import QUOTE, encode_record, split_re
 LONGEST_KEPT = 32_767
 """Bytes that are kept of a cell in a monstrous record: Excel's limit for a cell."""
 
+_PIECE = 128 << 10
+"""Bytes that are looked at together: what comes of them stays in the processor's cache, and memory is used again."""
 _QUOTE, _LF, _CR = QUOTE[0], 10, 13
 
 
@@ -58,21 +60,23 @@ class _Marks:
     """Per mark: may it close a cell, by the byte behind it?"""
 
     @classmethod
-    def find(cls, text: bytes, delimiter: bytes) -> _Marks:
-        data = np.frombuffer(text, dtype=np.uint8)
-        quotes = np.flatnonzero(data == _QUOTE)
-        is_end = data == _LF
-        if b"\r" in text:
-            lone = data == _CR
-            lone[:-1] &= data[1:] != _LF
+    def find(cls, text: bytes, delimiter: bytes, start: int, stop: int) -> _Marks:
+        """Look at the bytes from `start` to before `stop`; offsets are of the whole text."""
+        first = max(start - 1, 0)
+        around = np.frombuffer(text, dtype=np.uint8)[first : stop + 1]  # with a neighbour at either side
+        data = around[start - first : stop - first]
+        is_quote, is_end = data == _QUOTE, data == _LF
+        borders = np.ones(len(around) + 2, dtype=np.bool_)  # where the text begins and ends a cell does, too
+        borders[1:-1] = (around == _QUOTE) | (around == _LF) | (around == _CR) | (around == delimiter[0])
+        lone = data == _CR
+        if lone.any():
+            following = around[start - first + 1 :][: len(data)]
+            lone[: len(following)] &= following != _LF
             is_end |= lone
-        ends = np.flatnonzero(is_end) + 1
-        if len(text) and not is_end[-1]:
-            ends = np.append(ends, len(text))
-        around = np.zeros(256, dtype=np.bool_)
-        around[[_QUOTE, _LF, _CR, delimiter[0]]] = True
-        padded = np.concatenate(([np.uint8(_LF)], data, [np.uint8(_LF)]))
-        return cls(quotes, ends, around[padded[quotes]], around[padded[quotes + 2]])
+        quotes, ends = np.flatnonzero(is_quote) + start, np.flatnonzero(is_end) + start + 1
+        if stop == len(text) and len(data) and not is_end[-1]:
+            ends = np.append(ends, stop)
+        return cls(quotes, ends, borders[quotes - first], borders[quotes - first + 2])
 
 
 def well_formed_end(text: bytes, shape: Shape) -> int:
@@ -81,22 +85,37 @@ def well_formed_end(text: bytes, shape: Shape) -> int:
     Certain means: each mark opens where a cell begins or closes where one ends, and no cell with line breaks holds as
     many delimiters as a row.
     """
-    marks = _Marks.find(text, shape.delimiter)
-    quotes = marks.quotes
-    marks_before = np.searchsorted(quotes, marks.ends)  # marks before each line end
-    outside = np.flatnonzero(marks_before % 2 == 0)
-    if not len(outside):
-        return 0
-    end = int(marks.ends[outside[-1]])
-    known = int(marks_before[outside[-1]])
-    if not (marks.before[:known:2].all() and marks.behind[1:known:2].all()):
-        return 0
-    inside = np.unique(marks_before[: outside[-1]][marks_before[: outside[-1]] % 2 == 1])
-    for closing in inside.tolist():
-        start, stop = int(quotes[closing - 1]), int(quotes[closing])
-        if text.count(shape.delimiter, start, stop) >= max(shape.delimiters, 1):
+    end, total = 0, 0
+    misplaced = len(text)
+    inside: list[npt.NDArray[np.intp]] = []
+    for start in range(0, len(text), _PIECE):
+        marks = _Marks.find(text, shape.delimiter, start, min(start + _PIECE, len(text)))
+        marks_before = np.searchsorted(marks.quotes, marks.ends) + total  # marks of the text before each line end
+        outside = marks_before % 2 == 0
+        inside.append(marks.ends[~outside])
+        if outside.any():
+            end = int(marks.ends[outside][-1])
+        opens = total % 2
+        in_place = np.empty(len(marks.quotes), dtype=np.bool_)
+        in_place[opens::2], in_place[1 - opens :: 2] = marks.before[opens::2], marks.behind[1 - opens :: 2]
+        if not in_place.all():
+            misplaced = min(misplaced, int(marks.quotes[np.argmin(in_place)]))
+        if misplaced < end:
             return 0
-    return end
+        total += len(marks.quotes)
+    return 0 if end and _holds_rows(text, np.concatenate(inside), end, shape) else end
+
+
+def _holds_rows(text: bytes, inside: npt.NDArray[np.intp], end: int, shape: Shape) -> bool:
+    """Whether a cell with line breaks, at the offsets `inside`, holds as many delimiters as a row."""
+    stop = 0
+    for line_end in inside[inside < end].tolist():
+        if line_end <= stop:
+            continue  # of the cell that was looked at
+        start, stop = text.rfind(QUOTE, 0, line_end), text.find(QUOTE, line_end)
+        if text.count(shape.delimiter, start, stop) >= max(shape.delimiters, 1):
+            return True
+    return False
 
 
 def mend(text: bytes, shape: Shape, *, final: bool) -> Block | None:
@@ -104,7 +123,7 @@ def mend(text: bytes, shape: Shape, *, final: bool) -> Block | None:
 
     `final` says that the source ends here; else the text must end with a line end.
     """
-    marks = _Marks.find(text, shape.delimiter)
+    marks = _Marks.find(text, shape.delimiter, 0, len(text))
     starts = np.concatenate(([0], marks.ends[:-1]))
     pieces: list[bytes] = []
     flaws: list[Flaw] = []
@@ -153,7 +172,7 @@ def ends_inside_quotes(text: bytes, delimiter: bytes) -> bool:
 
 def cut_monster(text: bytes, shape: Shape, width: int) -> Block:
     """Make a row of the beginning of a line that is longer than allowed (`csv_text`); its rest is left out."""
-    cells = split_record(text, 0, shape.delimiter).cells[:width]
+    cells = split_record(text, 0, shape.delimiter, most=width + 1).cells[:width]
     kept = tuple(cell[:LONGEST_KEPT].decode("utf-8", "ignore").encode() for cell in cells)
     message = f"The row is longer than {len(text) >> 20} MiB; what does not fit was left out"
     padded = kept + (b"",) * (width - len(kept))

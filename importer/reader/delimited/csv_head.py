@@ -12,6 +12,10 @@ from importer.reader.header_row import ROWS_LOOKED_AT
 
 _ROWS_BELOW = 50
 _LINES_IN_A_HEADER = 20
+_MOST_CELLS = 20_000
+"""Cells of a header that are told apart: more than a table may have."""
+_CELLS_OF_A_SAMPLE = 1_000
+"""Cells of a row that tell which row is the header."""
 _USUAL = 0.6
 """Share of the rows below the header that must be alike to tell how wide a row is."""
 
@@ -37,20 +41,20 @@ def sample_records(text: bytes, delimiter: bytes) -> list[Record]:
     records: list[Record] = []
     position = 0
     while position < len(text) and len(records) < ROWS_LOOKED_AT:
-        record = split_head(text, position, delimiter)
+        record = split_head(text, position, delimiter, _CELLS_OF_A_SAMPLE)
         records.append(record)
         position = record.end
     return records
 
 
-def split_head(text: bytes, start: int, delimiter: bytes) -> Record:
-    """Split a record of the head, where no header tells yet how a row looks."""
-    record = split_record(text, start, delimiter)
+def split_head(text: bytes, start: int, delimiter: bytes, most: int = _MOST_CELLS) -> Record:
+    """Split a record of the head, where no header tells yet how a row looks; `most` as in `split_record`."""
+    record = split_record(text, start, delimiter, most=most)
     for span in record.spans:
         too_long = text.count(b"\n", span.start, span.end) > _LINES_IN_A_HEADER
         ends_well = closes_well(text, span.end, delimiter)
         if not span.closed or not ends_well or too_long:
-            return split_record(text, start, delimiter, literal=span.start)
+            return split_record(text, start, delimiter, literal=span.start, most=most)
     return record
 
 

@@ -40,11 +40,16 @@ class Parsed:
         )
 
 
+_MOST_BEYOND = 200
+"""Cells beyond the header's that are told apart in a row that is too long."""
+
+
 class BlockParser:
     """Parses blocks of one source. Nothing is guessed: every cell is text, `NA` stays `NA`, a blank cell is empty."""
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
+        self._most = max(shape.widths) + _MOST_BEYOND
         self._names = [f"c{number}" for number in range(max(shape.widths))]
         self._convert = pa.csv.ConvertOptions(
             column_types={name: pa.string() for name in self._names},
@@ -63,7 +68,7 @@ class BlockParser:
 
         def keep(row: pa.csv.InvalidRow) -> str:
             line = row.text.encode()
-            record = split_record(line, 0, self._shape.delimiter)
+            record = split_record(line, 0, self._shape.delimiter, most=self._most)
             if record.doubtful is not None and (again := reread(line, 0, record, self._shape)):
                 unclosed[row.number - 1] = record.doubtful.cell
                 record = again

@@ -8,6 +8,7 @@ on counts only, so that every rule can be tested by itself.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from importer.reader.delimited.csv_records import QUOTE, QuotedSpan, Record, closes_well, line_end, split_record
@@ -20,6 +21,10 @@ _LINES_TO_DECIDE_EARLY = 16
 _DELIMITERS_TO_DECIDE = 12
 """Delimiters in row-shaped lines that outweigh a well-formed cell. An address line holds 0 to 3, so 12 of them in just
 the right places are hardly chance: one swallowed row of 13 columns, two of 7, four of 4."""
+
+_DELIMITERS_WITH_A_PERSON = 4
+"""The same when an e-mail or phone number stands in the swallowed lines, which an address cell seldom has."""
+_PERSON = re.compile(rb"@[\w-]+\.|(?<!\d)[6-9]\d{9}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Evidence:
     """Lines that it covers (64 are looked at), the first one from the start of its record."""
     shaped: int
     """How many of them are rows by the number of their cells."""
+    personal: bool = False
+    """Whether an e-mail or a phone number stands in the lines behind the first: they are another customer's."""
 
 
 def is_unclosed(evidence: Evidence, row_delimiters: int) -> bool:
@@ -76,7 +83,8 @@ def is_unclosed(evidence: Evidence, row_delimiters: int) -> bool:
     if not evidence.width_fits:
         return 2 * evidence.shaped >= evidence.lines
     mostly_rows = 4 * evidence.shaped >= 3 * evidence.lines
-    return mostly_rows and (evidence.lines - 1) * row_delimiters >= _DELIMITERS_TO_DECIDE
+    enough = _DELIMITERS_WITH_A_PERSON if evidence.personal else _DELIMITERS_TO_DECIDE
+    return mostly_rows and (evidence.lines - 1) * row_delimiters >= enough
 
 
 def unclosed_span(text: bytes, start: int, record: Record, shape: Shape) -> QuotedSpan | None:
@@ -115,6 +123,7 @@ def _weigh(text: bytes, start: int, record: Record, span: QuotedSpan, shape: Sha
         delimiters=text.count(shape.delimiter, span.start, span.end),
         lines=lines,
         shaped=shaped,
+        personal=_PERSON.search(text, line_end(text, span.start), span.end) is not None,
     )
 
 

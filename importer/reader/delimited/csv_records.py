@@ -50,8 +50,12 @@ def _plain_text(delimiter: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"[^\r\n" + re.escape(delimiter) + rb"]*")
 
 
-def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1) -> Record:
-    """Split the record that begins at `start`; the quotation mark at offset `literal` is taken as plain text."""
+def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1, most: int = 0) -> Record:
+    """Split the record that begins at `start`; the quotation mark at offset `literal` is taken as plain text.
+
+    Of a record of more than `most` cells, the last is what is left of its line: a line of a million delimiters must not
+    cost a million cells.
+    """
     plain = _plain_text(delimiter)
     cells: list[bytes] = []
     spans: list[QuotedSpan] = []
@@ -72,6 +76,10 @@ def split_record(text: bytes, start: int, delimiter: bytes, literal: int = -1) -
         rest = plain.match(text, position)
         position = rest.end() if rest else position
         cells.append(quoted + rest.group() if rest else quoted)
+        if len(cells) == most and text.startswith(delimiter, position):
+            end = line_end(text, position)
+            cells.append(text[position + 1 : end].rstrip(b"\r\n"))
+            return Record(tuple(cells), end, tuple(spans), doubtful)
         if not text.startswith(delimiter, position):
             return Record(tuple(cells), _after_line_end(text, position), tuple(spans), doubtful)
         position += 1

@@ -35,6 +35,7 @@ from importer.reader.header_row import choose_header, refuse_missing_header
 from importer.reader.headers import needed_width, unique_headers
 from importer.reader.place.source_bytes import SourceBytes
 
+_GUESSED = "{}: no encoding but Windows-1252 fits; if names look wrong, say which it is with --encoding."
 _LONGEST_HEAD = 16 << 20
 _BLOCKS_AHEAD = 2
 
@@ -110,6 +111,7 @@ class CsvSource:
             quote=dialect.quote,
             escape=dialect.escape,
             packed=self._source.packed,
+            notes=(_GUESSED.format(self._source.name),) if self._text.is_guess else (),
         )
 
     def _plain_name(self, cell: bytes) -> str:
@@ -135,7 +137,10 @@ class CsvSource:
                     f"{self._source.name} holds no text, only blank rows.", "Check that the export worked."
                 )
             self._text.give_back(text)
-            text = self._text.take(longer_than=len(text))
+            read = len(text)
+            text = self._text.take(longer_than=read)
+            if not text and header is not None and not self._text.at_end:  # a monstrous row stands below the header
+                return self._text.take(longer_than=read - 1), header
             if len(text) > _LONGEST_HEAD or not (text or self._text.at_end):
                 raise SourceError(
                     f"{self._source.name}: there is no header row in the first {_LONGEST_HEAD >> 20} MiB.",

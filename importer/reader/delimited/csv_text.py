@@ -31,6 +31,7 @@ class CsvText:
         self._chunk = chunk
         self._longest_line = longest_line
         self._name = source.name
+        self._named = bool(encoding)
         self._disguise: Disguise | None = None
         self.file = SourceChunks(source, chunk)
         try:
@@ -56,6 +57,11 @@ class CsvText:
             if not sample.isascii():
                 return guessed_encoding(sample, cut=offset + len(sample) < self.file.size)
         return TextEncoding("utf-8")
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the encoding is Windows-1252 for want of a better one: almost any bytes are some text in it."""
+        return self.encoding.name == "cp1252" and not self._named
 
     @property
     def at_end(self) -> bool:
@@ -93,6 +99,8 @@ class CsvText:
             if (end := last_line_end(self._rest[:limit])) > longer_than:
                 lines, self._rest = self._rest[:end], self._rest[end:]
                 return lines
+            if limit > longer_than + self._longest_line:
+                return b""
         pieces: list[bytes | memoryview] = [self._rest]
         size = len(self._rest)
         while chunk := self._read():
@@ -111,7 +119,7 @@ class CsvText:
 
     def take_monster(self) -> bytes:
         """Give the beginning of a line that is too long, and read past its end."""
-        beginning = self._rest
+        beginning = self._rest[: line_end(self._rest, 0)]
         while not last_line_end(self._rest):
             last = self._rest[-1:]  # may be half of a CRLF
             chunk = self._read()

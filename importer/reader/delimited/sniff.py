@@ -56,7 +56,8 @@ def find_dialect(text: bytes, pieces: Sequence[bytes], wanted: Wanted, header_ro
             break
     if not convinced and not wanted.delimiter and (clever := _ask_clevercsv(text)):
         candidate = replace(best, delimiter=clever)
-        if _score(text, pieces, candidate, header_row)[0] > best_score:
+        spaces = clever == b" " and best_score > 0  # they stand in names and addresses
+        if not spaces and _score(text, pieces, candidate, header_row)[0] > best_score:
             return candidate
     return best
 
@@ -72,7 +73,7 @@ def _candidates(text: bytes, pieces: Sequence[bytes], wanted: Wanted) -> Iterato
         escapes.insert(0, "backslash")  # first: of equals the earlier one is taken
     quotes = ['"'] if wanted.quote is None else [wanted.quote]
     if wanted.quote is None and len(_APOSTROPHED.findall(text)) > max(3, text.count(b'"')):
-        quotes.append("'")
+        quotes.insert(0, "'")  # first, too: rows without a delimiter in any cell are as wide with either mark
     for quote in quotes:
         for escape in escapes:
             for delimiter in [wanted.delimiter] if wanted.delimiter else DELIMITERS:

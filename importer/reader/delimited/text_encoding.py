@@ -20,6 +20,8 @@ DAMAGE_BYTES = DAMAGE.encode()
 REPLACEMENT = "\ufffd"
 
 _DAMAGE_HANDLER = "importer.damage"
+_FEW_NULS = 0.04
+"""Share of the signs that are ASCII (delimiters, line ends) in a table in Hindi, at least."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -87,11 +89,21 @@ def marked_encoding(sample: bytes) -> TextEncoding | None:
             return TextEncoding(name, len(mark))
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = max(len(sample) // 2, 1)
-    if odd > 0.3 * half and even < 0.05 * half:
+    if _alternate(odd, even, half) and (odd > 0.3 * half or _holds_pair(sample, b"\n\0")):
         return TextEncoding("utf-16-le")
-    if even > 0.3 * half and odd < 0.05 * half:
+    if _alternate(even, odd, half) and (even > 0.3 * half or _holds_pair(sample, b"\0\n")):
         return TextEncoding("utf-16-be")
     return None
+
+
+def _alternate(here: int, there: int, half: int) -> bool:
+    """Whether NUL bytes stand at every other place only: a table in Hindi has few, one in English mostly such."""
+    return (here > 0.3 * half and there < 0.05 * half) or (here > _FEW_NULS * half and not there)
+
+
+def _holds_pair(sample: bytes, pair: bytes) -> bool:
+    """Tell whether two bytes stand anywhere as a pair that UTF-16 would read as one."""
+    return any(sample[at : at + 2] == pair for at in range(0, len(sample) - 1, 2))
 
 
 def guessed_encoding(sample: bytes, *, cut: bool) -> TextEncoding:
@@ -110,7 +122,7 @@ def _outnumbered(sample: bytes) -> TextEncoding:
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
     bad = text.count(REPLACEMENT) - sample.count(REPLACEMENT.encode())
     good = len(text) - len(text.encode("ascii", "ignore")) - text.count(REPLACEMENT)
-    return TextEncoding("utf-8" if good > bad else "cp1252")
+    return TextEncoding("utf-8" if good and good >= bad else "cp1252")
 
 
 def valid_utf8(text: bytes) -> bytes:

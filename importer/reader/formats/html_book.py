@@ -92,6 +92,8 @@ class _Page:
         self._looks: dict[tuple[str, str], tuple[Mapping[str, str], Look]] = {}
         self._unseen = ""  # the element that hides what is in it
         self._depth = 0
+        self._ended = False
+        """Whether the page came to its end: what is open then was left open by who wrote it."""
 
     def read(self, text: str) -> None:
         """Read the page to its end."""
@@ -106,6 +108,8 @@ class _Page:
             elif name == "style":
                 self._styles.add(content)
                 self._looks.clear()
+        if self._open and not self._ended:
+            raise SourceError("the page breaks off in the middle of a table.", "Copy or export it again.")
         while self._open:
             self._close_table()
 
@@ -141,6 +145,7 @@ class _Page:
             table.start_group(hidden=look.hidden)
 
     def _end(self, name: str) -> None:
+        self._ended = self._ended or name in {"html", "body"}
         if not self._open:
             return
         table = self._open[-1]

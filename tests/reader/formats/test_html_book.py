@@ -99,17 +99,25 @@ def test_number_of_a_cell(attributes: str, content: str, shown: str) -> None:
     "page",
     [
         "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
-        "<table><tr><td>a<td>b<tr><td>c<td>d",
+        "<body><table><tr><td>a<td>b<tr><td>c<td>d</body>",
         "<TABLE><THEAD><TR><TH>a<TH>b<TBODY><TR><TD>c<TD>d</TABLE>",
         "<table><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></table>",
         "<html><body><table>\n <tbody>\n <tr>\n <td>a</td> <td>b</td>\n </tr>\n<tr><td>c</td><td>d</td></tr></table>",
-        "<table><caption>Customers</caption><colgroup><col><col></colgroup><tr><td>a<td>b</tr>stray<tr><td>c<td>d",
+        "<table><caption>Customers</caption><colgroup><col><col></colgroup><tr><td>a<td>b</tr>stray<tr><td>c<td>d</html>",
         "</table></td>x<table border=1><tr><td>a</td><td>b</td></tr></tr><tr><td>c</td><td>d</td></tr></table></html>",
     ],
 )
 def test_tags_left_out(page: str) -> None:
     """Rows and cells are found whichever tags are left out or stand in vain."""
     assert rows_of(page) == [["a", "b"], ["c", "d"]]
+
+
+@pytest.mark.parametrize("cut", [24, 30, 44, 52])
+def test_a_page_that_breaks_off_is_refused(cut: int) -> None:
+    """Half an export never passes for a whole one: a table that is open where the page just ends is damage."""
+    page = "<table><tr><td>a</td></tr><tr><td>b</td></tr></table>"
+    with pytest.raises(SourceError, match="breaks off"):
+        rows_of(page[:cut])
 
 
 def test_spans() -> None:
@@ -252,7 +260,7 @@ def test_limits_name_the_cell() -> None:
 )
 def test_damage_costs_no_more_than_its_length(bomb: str) -> None:
     """No piece of markup repeated many times makes reading slow or run out of depth."""
-    assert rows_of("<table><tr><td>a</td></tr></table>" + bomb * 20_000)[0][0] == "a"
+    assert rows_of("<table><tr><td>a</td></tr></table></body>" + bomb * 20_000)[0][0] == "a"
 
 
 @given(st.lists(st.lists(TEXT, min_size=1, max_size=4), min_size=1, max_size=5))
@@ -268,7 +276,7 @@ def test_escaped_text_comes_back(table: list[list[str]]) -> None:
 @given(st.lists(st.sampled_from(TAGS) | TEXT, max_size=30))
 def test_any_mess_is_read(pieces: list[str]) -> None:
     """No heap of tags and text raises anything but a SourceError, and a table before it stays."""
-    assert rows_of("<table><tr><td>a</td></tr></table>" + "".join(pieces))[0][0] == "a"
+    assert rows_of("<table><tr><td>a</td></tr></table></body>" + "".join(pieces))[0][0] == "a"
 
 
 def test_page_of_libreoffice(
