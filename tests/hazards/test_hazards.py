@@ -65,23 +65,13 @@ def outcome(read: Read, entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def names() -> list[Any]:
-    """Give the names of the files; what the reader is known to do wrong is expected to fail until it does right."""
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=EXPECTED[name]["broken"]))
-        if "broken" in EXPECTED.get(name, {})
-        else name
-        for name in sorted(path.name for path in FILES.iterdir())
-    ]
-
-
 def test_every_file_has_an_entry_and_every_entry_a_file() -> None:
     """A hazard that nobody expects anything of proves nothing, nor does an expectation without a file."""
     assert sorted(EXPECTED) == sorted(path.name for path in FILES.iterdir())
     assert len(EXPECTED) >= 75
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", sorted(path.name for path in FILES.iterdir()))
 def test_hazard(name: str) -> None:
     """A file that holds a hazard comes out cell by cell under its row numbers, or is refused with the right words."""
     entry = EXPECTED[name]

@@ -143,6 +143,13 @@ def has_text(column: pa.Array) -> pa.Array:
     return pc.invert(pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column)))
 
 
+def _as_header(grid: Grid, row: int) -> Sequence[str]:
+    """Give a row (from 0) as it would be read as the header: with the text of cells merged into it from above."""
+    if any(part.first_row < row <= part.last_row for part in grid.merged):
+        return header_names(grid.columns, grid.merged, row)
+    return tuple(column[row].as_py() for column in grid.columns)
+
+
 class SheetTable:
     """A sheet below its header."""
 
@@ -151,7 +158,7 @@ class SheetTable:
         self.sheet: str | None = sheet
         self.notes: list[str] = []
         self._grid = grid
-        top = [tuple(column[row].as_py() for column in grid.columns) for row in range(min(grid.height, ROWS_LOOKED_AT))]
+        top = [_as_header(grid, row) for row in range(min(grid.height, ROWS_LOOKED_AT))]
         self.known = 0
         if wanted_row is None:
             choice = choose_header(top)

@@ -35,7 +35,7 @@ class HtmlCell:
     def text(self) -> str:
         """Give what a person sees: white space as in a browser, no-break spaces as spaces, numbers in full."""
         pieces = self.pieces
-        shown = _collapsed(pieces[0]) if len(pieces) == 1 else _lines(pieces)
+        shown = _collapsed(pieces[0]) if len(pieces) == 1 and pieces[0] not in {LINE, BLOCK} else _lines(pieces)
         if "\xa0" in shown:
             shown = shown.replace("\xa0", " ")
         shown = shown.strip(" \n")
