@@ -45,7 +45,7 @@ def wanted(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Give what an entry of the table expects of a file that is read, with the usual filled in; findings apart."""
     usual = USUAL | (USUAL_TEXT if entry.get("format", "csv") == "csv" else dict.fromkeys(USUAL_TEXT))
     usual |= {"hidden_rows": len(entry.get("hidden", []))}
-    return usual | {key: value for key, value in entry.items() if key not in {"options", "findings", "broken"}}
+    return usual | {key: value for key, value in entry.items() if key not in {"options", "findings"}}
 
 
 def outcome(read: Read, entry: Mapping[str, Any]) -> dict[str, Any]:
