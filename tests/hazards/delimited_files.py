@@ -57,6 +57,9 @@ def _dialects() -> dict[str, bytes]:
         "caret.txt": table.replace(",", "^"),
         "tilde.txt": table.replace(",", "~"),
         "single-quotes.csv": single + "'Meera','9000000002','Goa'\n'Kiran','9000000003','Mysuru'\n",
+        "colon.txt": table.replace(",", ":"),
+        "pipes-between-spaces.txt": table.replace(",", " | "),
+        "names-with-commas-between-semicolons.csv": "First Name;Phone\nRao, Asha;9000000000\nRao, Ravi;9000000001\n",
         "one-column.csv": "Phone\n9000000000\n9000000001\n",
         "semicolons-inside-addresses.csv": HEADER
         + "".join(f"Asha,{9000000000 + number},Flat {number}; Wing B; Pune\n" for number in range(6)),
@@ -80,6 +83,7 @@ def _line_ends() -> dict[str, bytes]:
         'Ravi,9000000001,"Flat 2\rGoa"\r\nMeera,9000000002,"Flat 3\r\n\r\nSurat"\r\nKiran,9000000003,Goa\r\n',
         "no-line-end-after-last-row.csv": table.rstrip("\n"),
         "blank-rows-between.csv": f"{HEADER}\nAsha,9000000000,Pune\n,,\n  , \t,\n\nRavi,9000000001,Goa\n\n\n",
+        "form-feed-between-pages.csv": HEADER + "Asha,9000000000,Pune\n\fRavi,9000000001,Goa\n\f\n",
         "double-spaced.csv": table.replace("\n", "\r\r\n"),
     }
     return {name: text.encode() for name, text in texts.items()}
@@ -95,6 +99,9 @@ def _quotes() -> dict[str, bytes]:
         "unclosed-quote-swallows-nothing.csv": HEADER + f'Asha,9000000000,"Pune\n{rows}Ravi,9000000001,Goa\n',
         "unclosed-quote-meets-another.csv": HEADER + f'Asha,9000000000,"Pune\n{rows}"Ravi, R",9000000001,Goa\n',
         "unclosed-quote-in-last-row.csv": HEADER + PEOPLE + 'Meera,9000000002,"Surat',
+        "two-rows-with-unclosed-quotes.csv": HEADER
+        + 'Asha,9000000000,"Pune\nRavi,,Goa\nMeera,9000000002,"Surat\n'
+        + rows,
         "mark-inside-a-plain-cell.csv": HEADER + 'Asha,9000000000,Shop 5" Pipes\nRavi "R" Rao,9000000001,Goa\n',
         "text-behind-the-closing-mark.csv": HEADER + '"Asha" Rao,9000000000,Pune\nRavi,9000000001,"Goa"x\n',
         "space-before-the-mark.csv": HEADER + 'Asha, "9000000000", "Pune"\nRavi, "9000000001", "Goa"\n',

@@ -14,6 +14,9 @@ def _headers() -> dict[str, str]:
     return {
         "title-lines-above-header.csv": f"Example Traders\nCustomer list,,\nAs on 31-03-2024\n\n{HEADER}{PEOPLE}",
         "blank-lines-above-header.csv": f"\n\n,,\n{HEADER}{PEOPLE}",
+        "comment-lines-above-header.csv": f"# export of 2024\n# Pune, Goa\n{HEADER}{PEOPLE}",
+        "unclosed-quote-in-title.csv": f'"Report of customers\n{HEADER}{PEOPLE}',
+        "unclosed-quote-in-header.csv": f'First Name,"Phone,City\n{PEOPLE}',
         "units-above-header.csv": f"text,10 digits,text\n{HEADER}{PEOPLE}",
         "title-with-line-break-above-header.csv": f'"Example Traders\nPune",,\n{HEADER}{PEOPLE}',
         "line-break-in-header.csv": '"First\nName",Phone,City\nAsha,9000000000,Pune\n',
@@ -48,6 +51,7 @@ def _refused() -> dict[str, str]:
         "no-header-at-all.csv": PEOPLE + "Meera,9000000002,Surat\n",
         "no-header-and-title-lines.csv": "Customer list\n\nAsha,9000000000,asha@example.com,411001\n"
         "Ravi,9000000001,ravi@example.com,403001\n",
+        "sep-line-and-no-header.csv": "sep=,\n" + PEOPLE,
         "header-row-beyond-the-end.csv": HEADER + PEOPLE,
         "header-row-that-is-blank.csv": f"{HEADER},,\n{PEOPLE}",
         "nothing-but-blank-rows.csv": " \n,,\n\t\n",

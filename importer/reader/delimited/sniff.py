@@ -52,7 +52,7 @@ def find_dialect(text: bytes, pieces: Sequence[bytes], wanted: Wanted, header_ro
         score, convincing = _score(text, pieces, candidate, header_row)
         if score > best_score:
             best, best_score, convinced = candidate, score, convincing
-        if convincing and score >= _BEYOND_DOUBT:
+        if convincing and score >= _BEYOND_DOUBT and candidate.escape == "doubled":  # which is tried last
             break
     if not convinced and not wanted.delimiter and (clever := _ask_clevercsv(text)):
         candidate = replace(best, delimiter=clever)
