@@ -6,11 +6,15 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from importer.sandbox.options import SandboxAddress
 from importer.sandbox.process import SandboxProcess
 from tests.parts import Ended, clean_environment, command
+
+hypothesis.settings.register_profile("importer", deadline=None)  # no test measures time
+hypothesis.settings.load_profile("importer")
 
 Command = Callable[..., Ended]
 
