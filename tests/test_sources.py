@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from importer.config import Settings
 from importer.pipeline import _read_options
 from importer.reader import ReadLimits
+from importer.reader.file_format import FORMATS
 from tests.conftest import Command
 from tests.parts import HEADER, customers, write_csv
 
@@ -22,6 +24,11 @@ from tests.parts import HEADER, customers, write_csv
 def test_the_settings_and_the_reader_agree_on_the_limits() -> None:
     """What a file may cost by default is written down once for people and once for the reader, and is the same."""
     assert _read_options(Settings()).limits == ReadLimits()
+
+
+def test_every_format_can_be_named() -> None:
+    """The setting names just the formats that the reader knows, and empty for finding out."""
+    assert get_args(Settings.model_fields["format"].annotation) == ("", *FORMATS)
 
 
 def test_titles_and_footers_around_the_table(importer: Command, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -65,14 +67,23 @@ def test_nuls_at_the_end_are_no_binary_file(read: Callable[..., Any]) -> None:
 
 def test_a_zip_whose_entry_lies_beyond_its_end(read: Callable[..., Any]) -> None:
     """A local header that sends the reader past the end of the file is damage, not a bug."""
-    import io  # noqa: PLC0415 - of this test alone
-    import zipfile  # noqa: PLC0415
-
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<x/>")
     content = bytearray(packed.getvalue())
     content[29] = 64
+    with pytest.raises(SourceError, match="damaged"):
+        read(bytes(content), name="customers.ods")
+
+
+def test_an_ods_whose_content_claims_to_be_encrypted(read: Callable[..., Any]) -> None:
+    """One flipped bit in an entry's header is damage, said in one line."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    content = bytearray(packed.getvalue())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(SourceError, match="damaged"):
         read(bytes(content), name="customers.ods")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -110,14 +110,6 @@ class Columns:
         self._height += height
         self._waiting.clear()
         self._width = 0
-
-
-def columns_of(rows: Iterable[Sequence[str]]) -> list[pa.Array]:
-    """Make columns of rows of any length, a few thousand at a time, so that no row is kept as Python objects."""
-    columns = Columns()
-    for row in rows:
-        columns.add(row)
-    return columns.finish()
 
 
 def _blanks(height: int) -> pa.Array:

@@ -19,7 +19,8 @@ from importer.reader.limits import ReadLimits
 
 _CHUNK = 256 << 10
 _LARGEST_MANIFEST = 4 << 20
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, KeyError)
+"""RuntimeError: of an entry that claims to be encrypted; it also covers what is packed in an unknown way."""
 
 
 class OdsBook(ParsedBook):

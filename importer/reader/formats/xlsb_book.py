@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import fastexcel
 
-from importer.errors import SourceError
 from importer.reader.formats.exact_cells import ExactCells
 from importer.reader.formats.grid import Grid, SheetName
 from importer.reader.formats.native_cells import NativeSheet, open_native
@@ -40,9 +39,7 @@ class XlsbBook:
 
     def load(self, name: str) -> Grid:
         """Read a sheet. Raises SourceError when there is none of this name, or it is damaged or beyond a limit."""
-        sheet = next((sheet for sheet in self._index.sheets if sheet.name.name == name), None)
-        if sheet is None:
-            raise SourceError(f"there is no sheet {name!r}.", "Choose another with --sheet.")
+        sheet = self._index.sheet(name)
         for part in (sheet.part, self._index.strings, self._index.styles):
             self._parts.check(part)
         with ThreadPoolExecutor(1) as beside:

@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import fastexcel
 import pyarrow as pa
 
-from importer.errors import SourceError
 from importer.reader.formats.exact_cells import ExactCells
 from importer.reader.formats.grid import Grid, Merged, SheetName
 from importer.reader.formats.native_cells import NativeError, NativeSheet, check_limits, open_native
@@ -47,9 +46,7 @@ class XlsxBook:
 
     def load(self, name: str) -> Grid:
         """Read a sheet. Raises SourceError when there is none of this name, or it is damaged or beyond a limit."""
-        sheet = next((sheet for sheet in self._index.sheets if sheet.name.name == name), None)
-        if sheet is None:
-            raise SourceError(f"there is no sheet {name!r}.", "Choose another with --sheet.")
+        sheet = self._index.sheet(name)
         if sheet.part not in self._parts:
             return Grid([])
         for part in (self._index.strings, self._index.styles):

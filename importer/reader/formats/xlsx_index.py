@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from importer.errors import SourceError
 from importer.reader.formats.cell_text import is_date_format, zeros_of
 from importer.reader.formats.grid import SheetName
 from importer.reader.formats.workbook_parts import Relation, WorkbookParts
@@ -60,6 +61,13 @@ class XlsxIndex:
     """Path of the styles; empty when there are none."""
     plain: bool
     """Whether every part lies where the native reader looks for it."""
+
+    def sheet(self, name: str) -> SheetPart:
+        """Find a worksheet by its name. Raises SourceError when there is none of this name."""
+        for sheet in self.sheets:
+            if sheet.name.name == name:
+                return sheet
+        raise SourceError(f"there is no sheet {name!r}.", "Choose another with --sheet.")
 
 
 def read_index(parts: WorkbookParts) -> XlsxIndex:

@@ -47,7 +47,7 @@ def open_places(
                 remote.fetch_into(opened, place)
             else:
                 opened.append(read_standard_input(limits, temp_dir, stop, progress))
-    except BaseException:
+    except BaseException:  # raised on: Ctrl-C, too, must leave no private file open
         for source in opened:
             source.close()
         raise

@@ -57,7 +57,7 @@ class KnownServer(SFTPFileSystem):  # type: ignore[misc] # fsspec ships no types
             channel = self.ftp.get_channel()
             if channel is not None:
                 channel.settimeout(SILENT_SECONDS)
-        except BaseException:
+        except BaseException:  # raised on: nobody else could close what a failed connect has opened
             self.client.close()
             raise
 

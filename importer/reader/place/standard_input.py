@@ -38,7 +38,7 @@ def read_standard_input(
     try:
         _fill(spool, descriptor, stop, progress)
         return spool.finish()
-    except BaseException:
+    except BaseException:  # raised on: Ctrl-C, too, must leave no private file open
         spool.close()
         raise
 

@@ -65,7 +65,7 @@ def _unpack(
             raise SourceError(f"{source.name} was changed while it was being read.", "Wait until it is complete.")
     try:
         inner = _unpack(unpacked, limits, temp_dir, stop, level + 1)
-    except BaseException:
+    except BaseException:  # raised on: the outer level's private file must not outlive its inner one's failure
         unpacked.close()
         raise
     if inner is unpacked:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.errors import SourceError
-from importer.reader.formats.grid import columns_of
+from importer.reader.formats.grid import Columns
 from importer.reader.formats.grid_builder import GridBuilder, ParsedBook
 from importer.reader.limits import ReadLimits
 
@@ -30,7 +30,10 @@ def test_rows_come_back(rows: list[list[str]]) -> None:
 def test_many_and_wide_rows() -> None:
     """Columns that begin late and rows far wider than their neighbours are padded with blanks on every side."""
     rows = [["x"]] * 5000 + [["y"] * 3000] + [["z"]] * 5000
-    columns = columns_of(rows)
+    made = Columns()
+    for row in rows:
+        made.add(row)
+    columns = made.finish()
     assert [len(column) for column in columns] == [10_001] * 3000
     assert columns[0].to_pylist() == ["x"] * 5000 + ["y"] + ["z"] * 5000
     assert columns[2999].to_pylist() == [""] * 5000 + ["y"] + [""] * 5000
