@@ -77,12 +77,13 @@ def test_a_zip_whose_entry_lies_beyond_its_end(read: Callable[..., Any]) -> None
         read(bytes(content), name="customers.ods")
 
 
-def test_an_ods_whose_content_claims_to_be_encrypted(read: Callable[..., Any]) -> None:
+def test_an_ods_whose_manifest_claims_to_be_encrypted(read: Callable[..., Any]) -> None:
     """One flipped bit in an entry's header is damage, said in one line."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<x/>")
+        archive.writestr("META-INF/manifest.xml", "<x/>")  # the last of the directory
     content = bytearray(packed.getvalue())
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(SourceError, match="damaged"):
