@@ -23,7 +23,9 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from importer.customer.fields import FIELD_BY_PATH, MAP_TARGETS
@@ -76,6 +78,30 @@ def _read_limit(value: object) -> object:
     return Limit.parse(str(value))
 
 
+def _text_of(value: object) -> object:
+    """Read a number that YAML made of a text (`29: Karnataka`) as it was written; what it made of others is refused."""
+    if isinstance(value, bool) or value is None or not isinstance(value, str | int):
+        raise ValueError(f"{value!r} is not a text; put quotes around it")
+    return str(value)
+
+
+Text = Annotated[str, BeforeValidator(_text_of)]
+
+
+class JoinSetting(BaseModel):
+    """Columns that are joined into one field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    separator: str = ", "
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_alone(cls, value: Any) -> Any:
+        return {"columns": value} if isinstance(value, list | tuple) else value
+
+
 class Settings(BaseModel):
     """Everything that decides what a run does, without secrets. Frozen."""
 
@@ -89,6 +115,12 @@ class Settings(BaseModel):
 
     # How files are read
     map: dict[str, str] = {}
+    first_of: dict[str, tuple[str, ...]] = {}
+    joins: dict[str, JoinSetting] = {}
+    constants: dict[str, Text] = {}
+    value_maps: dict[str, dict[Text, Text]] = {}
+    mapping: str = ""
+    mapping_folder: Path | None = None
     where: tuple[str, ...] = ()
     sheet: str = ""
     hidden: Literal["ask", "import", "skip"] = "ask"
@@ -139,7 +171,30 @@ class Settings(BaseModel):
             _known(target, (*MAP_TARGETS, ""), f"map: column {column!r}: no field")
         return value
 
-    @field_validator("required", "max_length")
+    @field_validator("first_of", "joins", "value_maps")
+    @classmethod
+    def _composed_fields_exist(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for path in value:
+            _known(path, MAP_TARGETS, "no field")
+        return value
+
+    @field_validator("first_of")
+    @classmethod
+    def _columns_are_named(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for path, columns in value.items():
+            if not columns:
+                raise ValueError(f"{path} names no column")
+        return value
+
+    @field_validator("joins")
+    @classmethod
+    def _one_way_to_compose(cls, value: dict[str, JoinSetting], info: ValidationInfo) -> dict[str, JoinSetting]:
+        for path in value:
+            if path in info.data.get("first_of", {}):
+                raise ValueError(f"{path} stands under first_of, too")
+        return value
+
+    @field_validator("required", "max_length", "constants")
     @classmethod
     def _fields_exist(cls, value: dict[str, Any]) -> dict[str, Any]:
         for path in value:

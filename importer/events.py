@@ -22,6 +22,17 @@ class SourceOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class Mapped:
+    """The columns of a source were mapped; none of its rows was judged yet."""
+
+    path: str
+    columns: tuple[dict[str, str | None], ...]
+    """What becomes of each column, as `importer map --json` prints it."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of it: a saved mapping, a header that drifted, rows that may be no customers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetching:
     """A remote source, or standard input, is being copied into a private file."""
 
@@ -90,6 +101,7 @@ class ReportsWritten:
 
 Event = (
     SourceOpened
+    | Mapped
     | Fetching
     | CheckProgress
     | CheckDone

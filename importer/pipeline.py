@@ -21,6 +21,7 @@ from importer.events import (
     CheckProgress,
     Fetching,
     Listener,
+    Mapped,
     SendProgress,
     SourceOpened,
     StopLevel,
@@ -28,7 +29,7 @@ from importer.events import (
     ignore,
 )
 from importer.journal import RunRecorder
-from importer.mapping import Mapping, has_column, map_headers, missing_fields, require_columns, select
+from importer.mapping import Mapping, ValueEvidence, missing_fields, select
 from importer.normalize import Normalizer
 from importer.read_ahead import read_ahead
 from importer.reader import (
@@ -44,6 +45,7 @@ from importer.reader import (
 )
 from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
 from importer.sender import RequestMaker, SendEnd, SendJob, run_send
+from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
 from importer.stage_file import StagedBatch, StageFile
 from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator, unmended_rows
 
@@ -53,6 +55,7 @@ __all__ = [
     "check",
     "described",
     "late_problems",
+    "mapping_folder",
     "missing_fields",
     "open_sources",
     "read_mapping",
@@ -62,6 +65,16 @@ __all__ = [
 
 HiddenRows = Callable[[str, int], bool]
 """Given a source's path and the number of its hidden rows: whether they are to be imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Who answers for the user while a check goes on."""
+
+    hidden: HiddenRows
+    attended: bool = False
+    """Whether a person sees the mapping before anything is sent: then likely columns are used, not sure ones only."""
+
 
 _MOST_ROWS = 16_384
 """Rows that are judged at once: what keeps memory bounded when every row has many problems."""
@@ -93,16 +106,26 @@ class _Prepared:
     mapping: Mapping
     filter: RowFilter
     skip_hidden: bool
+    secrets: list[str]
+    """Columns that go no further than the reader."""
 
 
-def read_mapping(name: str, settings: Settings) -> CheckedSource:
-    """Read no more than a source's header and map it. Raises SourceError, UsageError."""
+def read_mapping(name: str, settings: Settings) -> tuple[CheckedSource, tuple[ValueEvidence, ...]]:
+    """Map a source as a person would see it mapped, by its header and its first rows.
+
+    Gives what its values look like, too: one for each column, none without rows. Raises SourceError, UsageError.
+    """
     stop = StopSignal()
+    mapper = SourceMapper(settings, attended=True)
     with open_sources([name], settings, ignore, stop) as places:
         if len(places) != 1:
             raise UsageError(f"{name} stands for {len(places)} files.", "Name one of them.")
-        with open_source(places[0], _read_options(settings), stop) as source:
-            return CheckedSource(source.info, map_headers(source.info.columns, settings.map))
+        with (
+            open_source(places[0], _read_options(settings), stop) as source,
+            closing(read_ahead(source.batches())) as batches,
+        ):
+            mapped = mapper.map(source.info, batches)
+            return CheckedSource(source.info, mapped.mapping), mapped.evidence
 
 
 @contextmanager
@@ -128,7 +151,7 @@ def check(
     places: Sequence[SourceBytes],
     settings: Settings,
     checked: Checked,
-    hidden: HiddenRows,
+    answers: Answers,
     emit: Listener,
     stop: StopSignal,
 ) -> None:
@@ -138,21 +161,24 @@ def check(
     But they are read one after the other, each closed before the next: a workbook in memory is enough.
     Raises SourceError, UsageError (mapping, filter), InterruptedRunError.
     """
-    decided = _Decisions(hidden)
     options = _read_options(settings)
     several = len(places) > 1
+    decided = _Decisions(answers.hidden)
+    mapper = SourceMapper(settings, attended=answers.attended, several=several)
     if several:
-        _look_at_all(places, settings, decided, stop)
+        _look_at_all(places, settings, mapper, decided, stop)
     finder = DuplicateFinder(settings)
     judge = _BatchJudge(settings, checked, finder)
     for position, place in enumerate(places):
         with _open(place, options, stop) as source:
-            prepared = _prepare(source, settings, decided, several=several)
-            emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
-            checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
             before = checked.ledger.rows
             with closing(read_ahead(source.batches())) as batches:
-                for batch in _until(stop, batches):
+                mapped = mapper.map(source.info, _until(stop, batches))
+                prepared = _prepare(source, mapped.mapping, settings, mapper, decided)
+                emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
+                emit(_mapped(source.info, mapped.mapping))
+                checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
+                for batch in mapped.batches:
                     for part in batch.parts(_MOST_ROWS):
                         judge.take(position, prepared, part)
                     emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(places)))
@@ -163,17 +189,20 @@ def check(
     _heed(stop)
 
 
-def _look_at_all(places: Sequence[SourceBytes], settings: Settings, decided: _Decisions, stop: StopSignal) -> None:
+def _look_at_all(
+    places: Sequence[SourceBytes], settings: Settings, mapper: SourceMapper, decided: _Decisions, stop: StopSignal
+) -> None:
     """Map every source, and see to it that every column that the user named is in one of them."""
-    nowhere = dict(settings.map)
-    columns: tuple[str, ...] = ()
+    named = NamedColumns(settings)
     for place in places:
-        with _open(place, _read_options(settings), stop) as source:
-            _prepare(source, settings, decided, several=True)
-            columns = source.info.columns
-        nowhere = {column: field for column, field in nowhere.items() if not has_column(column, columns)}
-    if nowhere:
-        map_headers(columns, nowhere)  # raises, and says what the name may have been meant to be
+        with _open(place, _read_options(settings), stop) as source, closing(read_ahead(source.batches())) as batches:
+            named.seen(source.info)
+            _prepare(source, mapper.map(source.info, _until(stop, batches)).mapping, settings, mapper, decided)
+    named.require_all()
+
+
+def _mapped(info: SourceInfo, mapping: Mapping) -> Mapped:
+    return Mapped(info.path, tuple(entry.to_json() for entry in mapping.columns), mapping.notes)
 
 
 def _open(place: SourceBytes, options: ReadOptions, stop: StopSignal) -> Source:
@@ -231,21 +260,22 @@ class _BatchJudge:
         excluded |= batch.footers
         if prepared.skip_hidden:
             excluded |= batch.hidden
-        selected = select(prepared.mapping, batch.cells)
+        cells = batch.cells.drop(columns=prepared.secrets) if prepared.secrets else batch.cells
+        selected = select(prepared.mapping, cells)
         normalized = self._normalizer.normalize(selected.values)
         judged = self._validator.judge(
             ToJudge(
                 source=source,
                 rows=batch.rows,
                 values=normalized.values,
-                findings=[*batch.findings, *unmended_rows(batch.cells), *normalized.findings],
+                findings=[*batch.findings, *unmended_rows(cells), *normalized.findings],
                 excluded=excluded,
                 column_of=selected.column_of,
                 value_of=selected.value_of,
             )
         )
         first = checked.ledger.append(judged.codes)
-        checked.stage.append(source, batch.rows, batch.cells, normalized.values, judged.problems)
+        checked.stage.append(source, batch.rows, cells, normalized.values, judged.problems)
         checked.tally.add(judged.problems)
         self._finder.add(first, source, batch.rows, normalized.values, judged.codes)
 
@@ -295,7 +325,11 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
 def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: Path) -> dict[str, Path]:
     """Write the reports of a run; gives their paths by name."""
     sources = tuple(
-        ReportedSource(source.info.path, source.info.columns, next(iter(source.mapping.sources_of("ref")), ""))
+        ReportedSource(
+            source.info.path,
+            tuple(column for column in source.info.columns if column not in source.mapping.secrets),
+            next(iter(source.mapping.sources_of("ref")), ""),
+        )
         for source in checked.sources
     )
     return write_reports(
@@ -311,16 +345,14 @@ def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: 
     )
 
 
-def _prepare(source: Source, settings: Settings, decided: _Decisions, *, several: bool) -> _Prepared:
+def _prepare(
+    source: Source, mapping: Mapping, settings: Settings, mapper: SourceMapper, decided: _Decisions
+) -> _Prepared:
     info = source.info
-    chosen = settings.map
-    if several:  # each file has its own columns; that one of them has a named one was seen to before
-        chosen = {column: field for column, field in chosen.items() if has_column(column, info.columns)}
-    mapping = map_headers(info.columns, chosen)
-    require_columns(info.path, mapping, settings.is_required)
+    mapper.require(info, mapping)
     row_filter = RowFilter.parse(settings.where, info.columns)
     skip_hidden = info.hidden_rows > 0 and not decided.import_hidden(info.path, info.hidden_rows)
-    return _Prepared(mapping, row_filter, skip_hidden)
+    return _Prepared(mapping, row_filter, skip_hidden, list(mapping.secrets))
 
 
 def _read_options(settings: Settings) -> ReadOptions:

@@ -18,7 +18,7 @@ from importer.customer.status import RowStatus
 from importer.errors import BugError, ImporterError, SendingStoppedError, StoppedError
 from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendEnded, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
-from importer.pipeline import Checked, HiddenRows, check, open_sources, send
+from importer.pipeline import Answers, Checked, HiddenRows, check, open_sources, send
 from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv
 from importer.run_reports import finish_reports, write_run_reports
 from importer.run_summary import RunFacts, summarise
@@ -41,6 +41,8 @@ class RunRequest:
     secrets: Secrets = field(default_factory=Secrets)
     sandbox: bool = False
     """Start the pretend API for this run and send there, whatever the settings and secrets say of another."""
+    attended: bool = False
+    """Whether a person follows the events and may stop the run: likely columns are mapped then, not sure ones only."""
     listener: Listener = ignore
     stop: StopSignal = field(default_factory=StopSignal)
 
@@ -95,7 +97,8 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     stage = stack.enter_context(StageFile(settings.temp_dir))
     checked = Checked(stage)
     facts.checked = checked
-    check(places, settings, checked, _hidden(request), request.listener, request.stop)
+    answers = Answers(_hidden(request), request.attended)
+    check(places, settings, checked, answers, request.listener, request.stop)
     facts.check_ended()
     totals = checked.ledger.totals()
     request.listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))

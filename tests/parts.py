@@ -42,7 +42,8 @@ def command(*arguments: object) -> list[str]:
 def clean_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Give this environment without any setting of ours, and `more`."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("IMPORTER_")}
-    return plain | {"PYTHONUTF8": "1"} | dict(more or {})
+    nobodys = {"PYTHONUTF8": "1", "IMPORTER_MAPPING_FOLDER": str(ROOT / "tests" / "no-saved-mappings")}
+    return plain | nobodys | dict(more or {})
 
 
 def credentials(address: SandboxAddress) -> dict[str, str]:

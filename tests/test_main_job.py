@@ -193,7 +193,14 @@ def test_json_is_alone_on_standard_output(importer: Command, tmp_path: Path, com
     assert ended.json["schema_version"] == 1
     assert ended.json["dry_run"] is (command == "validate")
     assert ended.json == json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert list(ended.json["sources"][0]["columns"][0]) == ["column", "field", "role", "confidence", "why"]
+    assert list(ended.json["sources"][0]["columns"][0]) == [
+        "column",
+        "field",
+        "role",
+        "confidence",
+        "why",
+        "suggestion",
+    ]
 
 
 def test_map_prints_the_mapping_of_a_header_alone(importer: Command, tmp_path: Path) -> None:

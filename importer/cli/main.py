@@ -12,6 +12,7 @@ from importer.cli.map_command import map_command
 from importer.cli.run_command import run, validate
 from importer.cli.sandbox_command import sandbox
 from importer.cli.steady import steady_streams
+from importer.cli.template_command import template
 from importer.errors import ImporterError
 
 USAGE = 2
@@ -31,7 +32,7 @@ def importer() -> None:
     """
 
 
-for _command in (validate, run, map_command, sandbox):
+for _command in (validate, run, map_command, template, sandbox):
     importer.add_command(_command)
 
 

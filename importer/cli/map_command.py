@@ -1,62 +1,79 @@
-"""`importer map`: how the headers of a file map."""
+"""`importer map`: how the columns of a file map, why, and with `--save` for the next time, too."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import settings_from, source_options
-from importer.cli.terminal import count, plain
+from importer.cli.terminal import plain
 from importer.errors import ImporterError
+
+if TYPE_CHECKING:
+    from importer.mapping import ColumnMapping, ValueEvidence
+    from importer.pipeline import CheckedSource
 
 
 @click.command(name="map")
 @click.argument("file")
 @source_options
+@click.option("--save", metavar="NAME", help="Keep the mapping; files with this header use it from now on.")
+@click.option("--mask/--no-mask", default=None, help="Hide people's data in the samples; default: off a terminal.")
 def map_command(**options: Any) -> int:
-    """Show how the headers of a file map to fields."""
-    from importer.cli.header_shown import header_shown
-    from importer.pipeline import described, missing_fields, read_mapping
-    from importer.run_summary import source_summary
+    """Show how the columns of a file map to fields, and why.
 
+    What is sure or likely is used on a terminal; an unattended run uses what is sure, or what --save has kept.
+    """
+    from importer.pipeline import described, mapping_folder, missing_fields, read_mapping
+
+    masked = not sys.stdout.isatty() if options["mask"] is None else options["mask"]
     try:
         settings = settings_from(options)
-        read = read_mapping(options["file"], settings)
+        read, evidence = read_mapping(options["file"], settings)
+        saved = mapping_folder(settings).save(options["save"], read.mapping) if options["save"] else None
     except ImporterError as error:
         return print_failure(error, as_json=options["as_json"])
     missing = missing_fields(read.mapping, settings.is_required)
-    for line in (f"{read.info.path}: {described(read.info)}.", *read.info.notes):
+    samples = [_samples(entry, values, masked=masked) for entry, values in _beside(read, evidence)]
+    for line in (f"{read.info.path}: {described(read.info)}.", *read.info.notes, *read.mapping.notes):
         click.echo(plain(line, 1000), err=True)
     if options["as_json"]:
-        columns = [entry.to_json() for entry in read.mapping.columns]
-        source = source_summary(read).model_dump(mode="json", exclude={"columns", "sha256"})
-        click.echo(json.dumps({"columns": columns, "missing": list(missing), "source": source}))
-        return 0
-    rows = [
-        (
-            header_shown(entry.column, masked=not sys.stdout.isatty()),
-            _target(entry.field, entry.role),
-            entry.confidence or "",
-            plain(entry.why, 80),
-        )
-        for entry in read.mapping.columns
-    ]
-    heads = ("Column", "Field", "Confidence", "Why")
-    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(3)]
-    for number, row in enumerate((heads, *rows)):
-        line = "  ".join([*(cell.ljust(size) for cell, size in zip(row, widths, strict=False)), row[3]]).rstrip()
-        click.echo(click.style(line, bold=number == 0))
-    if missing:
-        click.echo(f"\n{count(len(missing), 'required field')} without a column: {', '.join(missing)}")
-        click.echo(f'Name the column with --map "COLUMN={missing[0]}".')
+        _print_json(read, samples, missing)
+    else:
+        from importer.cli.mapping_table import print_mapping
+
+        print_mapping(read.mapping.columns, samples, missing, masked=masked)
+    if saved is not None:
+        click.echo(f"Saved as {plain(str(saved), 500)}; files with this header use it from now on.", err=True)
     return 0
 
 
-def _target(field: str | None, role: str) -> str:
-    if field is None:
-        return "-"
-    return field if role == "main" else f"{field} (alternate)"
+def _beside(
+    read: CheckedSource, evidence: tuple[ValueEvidence, ...]
+) -> list[tuple[ColumnMapping, ValueEvidence | None]]:
+    return [(entry, evidence[at] if evidence else None) for at, entry in enumerate(read.mapping.columns)]
+
+
+def _samples(entry: ColumnMapping, values: ValueEvidence | None, *, masked: bool) -> list[str]:
+    """Give up to three values of a column; of one that holds secrets none."""
+    from importer.report import mask_value
+
+    if entry.secret or values is None:
+        return []
+    return [mask_value(value) if masked else value for value in values.samples]
+
+
+def _print_json(read: CheckedSource, samples: list[list[str]], missing: tuple[str, ...]) -> None:
+    from importer.run_summary import source_summary
+
+    columns = [
+        {**entry.to_json(), "samples": shown} for entry, shown in zip(read.mapping.columns, samples, strict=True)
+    ]
+    source = source_summary(read).model_dump(mode="json", exclude={"columns", "sha256"})
+    click.echo(
+        json.dumps({"columns": columns, "missing": list(missing), "notes": list(read.mapping.notes), "source": source})
+    )

@@ -32,6 +32,7 @@ def source_options(command: Command) -> Command:
             click.option(
                 "--map", "map_", multiple=True, metavar="COLUMN=FIELD", help='Map a column: "Mobile No=address.phone".'
             ),
+            click.option("--mapping", metavar="NAME", help="Use this saved mapping; none: use none."),
             click.option(
                 "--format",
                 type=click.Choice(_FORMATS),

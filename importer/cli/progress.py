@@ -10,12 +10,14 @@ from typing import Any
 import click
 from tqdm import tqdm
 
+from importer.cli.mapping_table import tell_mapping
 from importer.cli.terminal import count, duration, plain
 from importer.events import (
     CheckDone,
     CheckProgress,
     Event,
     Fetching,
+    Mapped,
     Notice,
     SendProgress,
     SendStarted,
@@ -50,6 +52,8 @@ class BarProgress:
         match event:
             case SourceOpened():
                 opened(event, say)
+            case Mapped():
+                tell_mapping(event, say, attended=True)
             case Fetching():
                 self._fetching(event)
             case CheckProgress():
@@ -98,6 +102,10 @@ class BarProgress:
         return self._bar
 
 
+def _echo(line: str) -> None:
+    click.echo(plain(line, 1000), err=True)
+
+
 class LineProgress:
     """A plain line every 10 s, for logs."""
 
@@ -111,7 +119,9 @@ class LineProgress:
         """Print an event when its time has come."""
         match event:
             case SourceOpened():
-                opened(event, lambda line: click.echo(plain(line, 1000), err=True))
+                opened(event, _echo)
+            case Mapped():
+                tell_mapping(event, _echo, attended=False)
             case Fetching() if self._due():
                 click.echo(f"Fetching {plain(event.name)}: {event.so_far >> 20:,} MiB so far.", err=True)
             case CheckProgress() if self._due():

@@ -12,7 +12,7 @@ import click
 
 from importer.cli.failure import print_error, print_failure
 from importer.cli.options import check_options, send_options, settings_from, source_options
-from importer.cli.terminal import shows_progress
+from importer.cli.terminal import is_terminal, shows_progress
 from importer.errors import ImporterError
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def _request(
         consent=CommandLineConsent(options.get("yes", False), options.get("confirm_store"), stop),
         secrets=secrets,
         sandbox=options.get("sandbox", False),
+        attended=is_terminal() and not options["quiet"],
         listener=tell,
         stop=stop,
     )

@@ -8,7 +8,7 @@ and narrow enough to catch a shifted column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from types import MappingProxyType
 
 FULL_NAME = "full_name"
@@ -41,6 +41,11 @@ class Field:
     """Whether only the user's own word maps a column to it (the vendor's types mark `address.id` read-only)."""
     example: str = ""
     """A value of an invented customer."""
+    doubtful: tuple[str, ...] = ()
+    """Headers that usually mean this field, and sometimes something else; two fields may share one."""
+    _: KW_ONLY
+    meaning: str
+    """What it holds and what is accepted, as the template tells the people who fill it: a sentence or two."""
 
 
 # A table reads better with its aliases side by side.
@@ -52,35 +57,42 @@ FIELDS: tuple[Field, ...] = (
         (
             "ref", "reference", "customer ref", "customer code", "customer no", "customer number", "cust id",
             "cust code", "cust no", "client id", "client code", "party code", "account id", "account code",
-            "account number", "legacy id", "legacy customer id", "external id", "old id", "kunnr", "guid", "user id",
-            "member id",
+            "legacy id", "legacy customer id", "external id", "old id", "kunnr", "guid", "user id", "member id",
+            "ग्राहक संख्या", "ग्राहक क्रमांक", "ग्राहक आईडी", "ग्राहक कोड",
         ),
         "code_text",
         sent=False,
         example="C-1001",
+        meaning=(
+            "Your own number or code for the customer. It names the row in the reports and is not sent to the "
+            "store."
+        ),
+        doubtful=("id", "code", "account number", "account no", "record id", "uid", "uuid", "registration no"),
     ),
     Field(
         "address.first_name",
         "First Name",
         (
             "firstname", "given name", "forename", "fname", "first", "customer first name", "billing first name",
-            "पहला नाम",
+            "पहला नाम", "प्रथम नाम",
         ),
         "name_text",
         required=True,
         max_length=100,
         example="Asha",
+        meaning="The first name, with titles and initials if you use them. Any script is accepted.",
     ),
     Field(
         "address.last_name",
         "Last Name",
         (
             "lastname", "surname", "family name", "lname", "last", "customer last name", "billing last name",
-            "उपनाम",
+            "उपनाम", "कुलनाम", "अंतिम नाम", "सरनेम",
         ),
         "name_text",
         max_length=100,
         example="Verma",
+        meaning="The last name or surname. Any script is accepted.",
     ),
     Field(
         "address.country_code",
@@ -93,6 +105,8 @@ FIELDS: tuple[Field, ...] = (
         max_length=5,
         default="+91",
         example="+91",
+        meaning="The dialling code of the phone's country: +91, 91, 0091 or IN.",
+        doubtful=("country code",),
     ),
     Field(
         "address.phone",
@@ -101,52 +115,63 @@ FIELDS: tuple[Field, ...] = (
             "mobile", "mobile no", "mobile number", "mobile phone", "phone no", "phone number", "cell", "cell phone",
             "contact no", "contact number", "mob", "mob no", "mob number", "telephone", "tel", "tel no",
             "telephone no", "whatsapp", "whatsapp no", "whatsapp number", "customer phone", "customer mobile",
-            "billing phone", "ledgermobile", "buyer phone number", "मोबाइल", "मोबाइल नंबर", "फोन", "फोन नंबर",
+            "billing phone", "ledgermobile", "buyer phone number", "telf1", "landline", "landline no", "मोबाइल",
+            "मोबाइल नंबर", "मोबाइल नं", "मो नं", "मो", "फोन", "फोन नंबर", "दूरभाष", "संपर्क नंबर",
         ),
         "phone",
         required=True,
         max_length=15,
         example="9876543210",
+        meaning=(
+            "A 10-digit Indian mobile number, or a number with + and its country code (+971 50 123 4567). "
+            "Spaces, hyphens, a leading 0 and +91 are accepted."
+        ),
     ),
     Field(
         "address.email",
         "Email",
         (
             "e mail", "email id", "email address", "mail", "mail id", "e mail id", "e mail address",
-            "customer email", "user email", "billing email", "primary email", "buyer email", "ईमेल",
+            "customer email", "user email", "billing email", "primary email", "buyer email", "smtp addr",
+            "smtp address", "ईमेल", "ईमेल आईडी", "ईमेल पता",
         ),
         "email",
         required=True,
         max_length=254,
         example="asha.verma@example.com",
+        meaning="One e-mail address.",
     ),
     Field(
         "address.address_line1",
         "Address Line 1",
         (
-            "address1", "address 1", "addr1", "addr 1", "addr line 1", "street", "street address", "street 1",
-            "address line", "billing address 1", "billing address line 1", "ship address 1", "stras", "पता 1",
+            "address1", "address 1", "addr1", "addr 1", "addr line 1", "street address", "street 1", "address line",
+            "house no and street", "billing address 1", "billing address line 1", "ship address 1", "stras", "पता 1",
         ),
         "text",
         required=True,
         example="12 MG Road",
+        meaning="House or flat number, building and street.",
     ),
     Field(
         "address.address_line2",
         "Address Line 2",
         (
-            "address2", "address 2", "addr2", "addr 2", "addr line 2", "street 2", "apartment", "area", "locality",
-            "billing address 2", "billing address line 2", "ship address 2", "पता 2",
+            "address2", "address 2", "addr2", "addr 2", "addr line 2", "street 2", "apartment", "locality",
+            "extended address", "billing address 2", "billing address line 2", "ship address 2", "पता 2", "मोहल्ला",
         ),
         "text",
         example="Indiranagar",
+        meaning="Locality, area or sector: what does not fit into the first line.",
+        doubtful=("area", "colony", "sector", "mohalla", "sub locality", "extended", "क्षेत्र"),
     ),
     Field(
         "address.landmark",
         "Landmark",
-        ("near", "nearby", "nearest landmark", "land mark"),
+        ("near", "nearby", "nearest landmark", "land mark", "near by", "लैंडमार्क"),
         "text",
         example="Near the metro",
+        meaning="A place nearby that is easy to find.",
     ),
     Field(
         "address.pincode",
@@ -154,38 +179,49 @@ FIELDS: tuple[Field, ...] = (
         (
             "pin", "pin code", "pin no", "postal code", "postcode", "post code", "zip", "zip code", "zipcode",
             "zip postal code", "postal pin", "billing postcode", "billing zip", "billing pincode",
-            "ship postal code", "pstlz", "पिनकोड", "पिन कोड",
+            "ship postal code", "pstlz", "पिनकोड", "पिन कोड", "पिन", "डाक कोड",
         ),
         "pincode",
         required=True,
         max_length=6,
         example="560038",
+        meaning="The 6 digits of the Indian pincode; the first is not 0. It fills city and state when these are blank.",
+        doubtful=("billing code", "shipping code", "postal"),
     ),
     Field(
         "address.city",
         "City",
         (
-            "town", "city town", "town city", "district", "city name", "billing city", "ship city", "station",
-            "ort01", "शहर",
+            "town", "city town", "town city", "city name", "billing city", "ship city", "ort01", "शहर", "नगर",
         ),
         "text",
         required=True,
         max_length=100,
         fill="address.pincode",
         example="Bengaluru",
+        meaning="The city, town or village.",
+        doubtful=(
+            "district", "station", "city village", "village", "location", "place", "taluka", "जिला", "गांव", "स्थान",
+        ),
     ),
     Field(
         "address.state",
         "State",
         (
-            "state name", "state ut", "province", "region", "state province", "state code", "billing state",
-            "ship state", "statename", "ledstatename", "place of supply", "state pos", "regio", "राज्य",
+            "ledstatename", "state name", "state ut", "state region", "province", "state province", "state code",
+            "gst state",
+            "billing state", "ship state", "state pos", "राज्य", "प्रदेश",
         ),
         "state",
         required=True,
         max_length=100,
         fill="address.pincode",
         example="Karnataka",
+        meaning=(
+            "The state or union territory: its official name, a usual spelling, its two-letter code (KA) or its "
+            "GST code (29)."
+        ),
+        doubtful=("region", "regio", "place of supply", "pos", "territory"),
     ),
     Field(
         "address.country",
@@ -195,60 +231,92 @@ FIELDS: tuple[Field, ...] = (
         max_length=60,
         default="India",
         example="India",
+        meaning="India; the store takes customers of no other country.",
+        doubtful=("country code", "country iso"),
     ),
     Field(
         "address.tax_identification_number",
         "Tax Identification Number",
         (
-            "tax id", "tin", "tin no", "tax no", "tax number", "vat no", "vat number", "taxvat", "salestaxnumber",
+            "tin", "tin no", "vat", "vat no", "vat number", "vat tin", "taxvat", "salestaxnumber", "sales tax no",
+            "cst no",
         ),
         "code_text",
         max_length=50,
         example="123456789",
+        meaning="A tax number other than PAN and GSTIN, as it stands on the paper.",
+        doubtful=("tax id", "tax no", "tax number", "tax registration no"),
     ),
     Field(
         "address.business_name",
         "Address Business Name",
         (
-            "address company", "company on address", "billing company", "shipping company", "mailing name",
-            "mailingname",
+            "address company", "company on address", "billing company", "mailing name", "mailingname",
         ),
         "name_text",
         example="Verma Traders",
+        meaning="The business's name as it is to stand in this address, on bills and deliveries.",
+        doubtful=(
+            "company", "company name", "organisation", "organization", "organisation name", "organization name",
+            "name 2", "कंपनी", "कंपनी का नाम",
+        ),
     ),
-    Field("address.id", "Address ID", (), "code_text", max_length=100, by_hand=True),
+    Field(
+        "address.id",
+        "Address ID",
+        (),
+        "code_text",
+        max_length=100,
+        by_hand=True,
+        meaning="The store's own id of the address. Only --map or the config's map fills it.",
+    ),
     Field(
         "business.business_type",
         "Business Type",
         (
-            "type of business", "customer type", "gst registration type", "gstregistrationtype", "type of dealer",
-            "dealer type",
+            "type of business", "business category", "gst registration type", "gstregistrationtype", "constitution",
+            "constitution of business", "firm type", "company type", "व्यवसाय का प्रकार",
         ),
         "text",
         max_length=100,
         example="Proprietorship",
+        meaning="What kind of business it is.",
+        doubtful=("customer type", "entity type", "tax scheme", "gst scheme", "registration type", "gst type"),
     ),
     Field(
         "business.name",
         "Business Name",
         (
-            "company", "company name", "business", "firm", "firm name", "organisation", "organization",
-            "organisation name", "organization name", "trade name", "legal name", "shop name", "store name",
-            "party name", "ledger name", "account name", "फर्म का नाम",
+            "business", "firm", "firm name", "trade name", "legal name", "legal name of business", "shop name",
+            "store name", "party name", "party", "ledger name", "account name", "dealer name", "फर्म का नाम", "फर्म",
+            "पार्टी का नाम",
+            "दुकान का नाम", "व्यवसाय का नाम",
         ),
         "name_text",
         example="Verma Traders",
+        meaning=(
+            "The business's name. It is needed as soon as any other business value is given; a private customer "
+            "leaves all of them blank."
+        ),
+        doubtful=(
+            "company", "company name", "organisation", "organization", "organisation name", "organization name",
+            "name 1", "print name", "कंपनी", "कंपनी का नाम",
+        ),
     ),
     Field(
         "business.pan_number",
         "PAN",
         (
             "pan no", "pan number", "pan card", "pan card no", "it pan", "income tax no", "incometaxnumber",
-            "j 1ipanno",
+            "j 1ipanno", "पैन", "पैन नंबर",
         ),
         "pan",
         max_length=10,
         example="AAAPV1234C",
+        meaning=(
+            "The 10 characters of the PAN: 5 letters, 4 digits, 1 letter. It must be the PAN inside the GSTIN "
+            "when both are given."
+        ),
     ),
     Field(
         "business.gstin",
@@ -256,10 +324,16 @@ FIELDS: tuple[Field, ...] = (
         (
             "gst", "gst no", "gst number", "gstin no", "gstin number", "gstin uin", "gst in", "gst id",
             "gst identification number", "partygstin", "party gstin", "customer gstin", "buyer gstin", "stcd3",
+            "gst registration no", "जीएसटी", "जीएसटी नंबर", "जीएसटी नं", "जीएसटीआईएन",
         ),
         "gstin",
         max_length=15,
         example="29AAAPV1234C1Z0",
+        meaning=(
+            "The 15 characters of the GSTIN. Its last one is checked against the others; its first two digits "
+            "are its state's GST code."
+        ),
+        doubtful=("tax no", "tax number", "tax registration no"),
     ),
 )
 
@@ -293,6 +367,8 @@ class VirtualField:
     aliases: tuple[str, ...]
     fills: tuple[str, ...]
     """The fields that it is split into."""
+    doubtful: tuple[str, ...] = ()
+    """Headers that usually mean it, and sometimes something else."""
 
 
 # fmt: off
@@ -302,18 +378,21 @@ VIRTUAL_FIELDS: tuple[VirtualField, ...] = (
         "Full Name",
         (
             "name", "customer name", "client name", "contact name", "contact person", "contactperson", "person name",
-            "display name", "buyer name", "recipient name", "ledgercontact", "customer", "नाम", "ग्राहक का नाम",
+            "buyer name", "recipient name", "ledgercontact", "consumer name", "member name", "नाम", "पूरा नाम",
+            "ग्राहक का नाम", "संपर्क व्यक्ति",
         ),
         ("address.first_name", "address.last_name"),
+        doubtful=("contact", "customer", "display name", "attention", "ग्राहक", "संपर्क"),
     ),
     VirtualField(
         FULL_ADDRESS,
         "Full Address",
         (
             "address", "postal address", "complete address", "billing address", "customer address",
-            "mailing address", "पता",
+            "mailing address", "residential address", "पता", "पूरा पता", "डाक का पता",
         ),
-        ("address.address_line1", "address.address_line2"),
+        ("address.address_line1", "address.address_line2", "address.pincode", "address.state"),
+        doubtful=("street", "location address"),
     ),
 )
 

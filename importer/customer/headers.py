@@ -12,12 +12,17 @@ _MOST_SHOWN = 40
 """Headers in a message; a file of a thousand columns must not fill the screen."""
 
 
+def without_repetition(header: str) -> str:
+    """Give the header without the number that the reader put behind a repeated one: `Phone (2)` -> `Phone`."""
+    return _REPEATED.sub("", header)
+
+
 def header_key(header: str) -> str:
     """Give the comparable form of a header: `Mobile No.*` -> `mobileno`; letters of every script are kept.
 
     A number that the reader put behind a repeated header (`Phone (2)`) is no part of its name.
     """
-    plain = unicodedata.normalize("NFKC", _REPEATED.sub("", header)).casefold()
+    plain = unicodedata.normalize("NFKC", without_repetition(header)).casefold()
     return "".join(sign for sign in plain if sign.isalnum() or unicodedata.category(sign) in {"Mn", "Mc"})
 
 

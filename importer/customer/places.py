@@ -19,11 +19,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.states import read_json, read_rows, state_names, state_of_gst_code, state_of_text
+from importer.customer.states import read_json, read_lines, read_rows, state_names, state_of_gst_code, state_of_text
 from importer.customer.text_column import arrow_text
 
 __all__ = [
     "district_of_pincode",
+    "known_cities",
     "known_pincodes",
     "pincode_exists",
     "pincode_state_mismatch",
@@ -52,6 +53,16 @@ def known_pincodes() -> npt.NDArray[np.bool_]:
     known[900_000:999_999] = True
     known.flags.writeable = False
     return known
+
+
+@cache
+def known_cities() -> frozenset[str]:
+    """Give names of cities, case-folded: the districts of India and big cities that give no district its name."""
+    districts = {name for state in indian_pincode.list_states() for name in indian_pincode.list_districts(state)}
+    whole = {name.casefold().removesuffix(" district") for name in districts}
+    parted = {word for name in whole for word in (name.removesuffix(" urban"), name.removesuffix(" rural"))}
+    others = set(read_lines("cities.txt"))
+    return frozenset(whole | parted | others) - {name.casefold() for name in _COMPASS}
 
 
 def states_of_pincode(pincode: str) -> frozenset[str]:

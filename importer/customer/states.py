@@ -42,6 +42,11 @@ def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((_DATA / name).read_text(encoding="utf-8").splitlines()))
 
 
+def read_lines(name: str) -> list[str]:
+    """Read a text file of the package's data as its lines."""
+    return (_DATA / name).read_text(encoding="utf-8").splitlines()
+
+
 def read_json(name: str) -> Any:
     """Read a JSON file of the package's data."""
     return json.loads((_DATA / name).read_text(encoding="utf-8"))

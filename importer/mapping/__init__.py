@@ -1,17 +1,35 @@
-"""The mapping: headers of a file to fields of a customer."""
+"""The mapping: headers and values of a file to fields of a customer."""
 
-from importer.mapping.assign import has_column, map_headers
+from importer.mapping.assign import map_columns
+from importer.mapping.drift import require_saved_columns
+from importer.mapping.find_column import find_column, has_column
 from importer.mapping.missing import missing_fields, require_columns
-from importer.mapping.model import ColumnMapping, Mapping
+from importer.mapping.model import ColumnMapping, Join, Mapping
+from importer.mapping.party_groups import customers_only
+from importer.mapping.saved import SavedMapping, best_match
+from importer.mapping.saved_files import NO_MAPPING, MappingFolder
 from importer.mapping.select import Selected, select
+from importer.mapping.values import ValueEvidence, evidence_of
+from importer.mapping.wishes import Wishes
 
 __all__ = [
+    "NO_MAPPING",
     "ColumnMapping",
+    "Join",
     "Mapping",
+    "MappingFolder",
+    "SavedMapping",
     "Selected",
+    "ValueEvidence",
+    "Wishes",
+    "best_match",
+    "customers_only",
+    "evidence_of",
+    "find_column",
     "has_column",
-    "map_headers",
+    "map_columns",
     "missing_fields",
     "require_columns",
+    "require_saved_columns",
     "select",
 ]

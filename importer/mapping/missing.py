@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
-from importer.customer.fields import FIELD_BY_PATH, FIELDS, VIRTUAL_FIELDS, Field
+from rapidfuzz import fuzz, process
+
+from importer.customer.fields import FIELD_BY_PATH, FIELDS, FULL_NAME, VIRTUAL_FIELDS
 from importer.customer.headers import header_key, listed_headers, looks_like_data
-from importer.customer.known_headers import known_headers
 from importer.errors import UsageError
 from importer.mapping.model import Mapping
+from importer.mapping.vocabulary import vocabulary
 
 
 def missing_fields(mapping: Mapping, is_required: Callable[[str], bool]) -> tuple[str, ...]:
     """Give the required fields that no column can fill: none of their own, none to split, none to fill them from."""
-    filled = set(mapping.fields)
+    filled = {*mapping.fields, *mapping.constants}
     for virtual in VIRTUAL_FIELDS:
         if virtual.path in filled:
             filled.update(virtual.fills)
@@ -35,24 +36,40 @@ def require_columns(path: str, mapping: Mapping, is_required: Callable[[str], bo
             f"{path}: the row that should be the header looks like a customer.",
             "Put a row with the names of the columns above it, or name the header's row with --header-row.",
         )
-    free = [entry.column for entry in mapping.columns if entry.field is None]
-    guesses = [(column, field) for field in missing for column in _nearest(FIELD_BY_PATH[field], free)]
     words = ", ".join(f"{FIELD_BY_PATH[field].label} ({field})" for field in missing)
     headers = listed_headers([entry.column for entry in mapping.columns])
-    example = guesses[0] if guesses else ("YOUR COLUMN", missing[0])
-    nearest = "".join(f" Nearest to {field}: {column!r}." for column, field in guesses)
+    guesses = [(column, field) for field in missing for column in _guesses(field, mapping)]
+    nearest = "".join(f" Perhaps {column!r} is {field}." for column, field in guesses)
     raise UsageError(
-        f"{path}: no column for {words}. The file's columns: {headers}.{nearest}",
-        f'Name it with --map "{example[0]}={example[1]}", or make the field optional in the config (required:).',
+        f"{path}: no column for {words}. The file's columns: {headers}.{nearest}", _remedy(missing, mapping, guesses)
     )
 
 
-def _nearest(field: Field, columns: list[str]) -> list[str]:
-    keys = {header_key(column): column for column in columns}
-    known = [key for key, (path, _, _) in known_headers().items() if path == field.path and len(key) > 3]
+def _remedy(missing: tuple[str, ...], mapping: Mapping, guesses: list[tuple[str, str]]) -> str:
+    name = next(iter(mapping.sources_of("business.name")), "")
+    if missing == ("address.first_name",) and name and not guesses:
+        return (
+            f"The column {name!r} is the business's name. If it is a person's: --map \"{name}={FULL_NAME}\"; if it is "
+            f"to be both, put first_of: {{{FULL_NAME}: [{name}]}} into the config; or make the first name optional "
+            "there (required: {address.first_name: false})."
+        )
+    flags = " ".join(f'--map "{column}={field}"' for column, field in guesses or [("YOUR COLUMN", missing[0])])
+    return f"Name it with {flags}, or make the field optional in the config (required:)."
+
+
+def _guesses(field: str, mapping: Mapping) -> list[str]:
+    """Give the column that may be the field but is not certain enough, else the one that is spelt most like it."""
+    filling = {field, *(virtual.path for virtual in VIRTUAL_FIELDS if field in virtual.fills)}
+    suggested = [entry.column for entry in mapping.columns if entry.suggestion in filling]
+    return suggested[:1] or _nearest(field, [entry.column for entry in mapping.columns if entry.confidence is None])
+
+
+def _nearest(field: str, columns: list[str]) -> list[str]:
+    known = [key for key, names in vocabulary().exact.items() if len(key) > 3 and any(n.field == field for n in names)]
     scored = [
-        (max(difflib.SequenceMatcher(None, key, name).ratio() for name in known), column)
-        for key, column in keys.items()
-        if key
+        (process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=60), column)
+        for column in columns
+        if (key := header_key(column))
     ]
-    return [column for score, column in sorted(scored, reverse=True)[:1] if score >= 0.6]
+    best = max(((found[1], column) for found, column in scored if found is not None), default=None)
+    return [best[1]] if best is not None else []

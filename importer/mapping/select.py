@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.customer.fields import VIRTUAL_FIELDS
+from importer.customer.text_column import TEXT, arrow_text
 from importer.mapping.model import Mapping
+from importer.mapping.wishes import folded
 
 _SPLIT_FROM = {field: virtual.path for virtual in VIRTUAL_FIELDS for field in virtual.fills}
 
@@ -25,7 +29,8 @@ class Selected:
     headers: dict[str, tuple[str, ...]]
     """The columns that fill each field, the main one first."""
     origins: dict[str, npt.NDArray[np.uint8]]
-    """For a field with alternates: the position in `headers` of the column that each row's value came from."""
+    """For a field of several columns: the position in `headers` of the column that each row's value came from, of
+    joined ones the first that is filled."""
 
     def column_of(self, field: str, index: int) -> str:
         """Give the header that a row's value of a field came from; empty when no column fills the field."""
@@ -43,7 +48,7 @@ class Selected:
         split_from = _SPLIT_FROM.get(field)
         if split_from in self.headers and (field not in self.headers or self._is_blank(field, index)):
             field = split_from
-        return str(self.values[field].iat[index]) if field in self.headers else ""
+        return str(self.values[field].iat[index]) if field in self.values else ""
 
     def _is_blank(self, field: str, index: int) -> bool:
         return not str(self.values[field].iat[index]).strip()
@@ -52,7 +57,8 @@ class Selected:
 def select(mapping: Mapping, cells: pd.DataFrame) -> Selected:
     """Give the mapped columns of a batch by field; where a main cell is blank, its alternates are used in turn.
 
-    `cells` has the columns of the mapping (text, no nulls), n rows; the values share its memory where they can.
+    Then texts are exchanged as the value maps say, and constants stand where nothing does. `cells` has the columns of
+    the mapping (text, no nulls), n rows; the values share its memory where they can.
     """
     headers = {field: mapping.sources_of(field) for field in mapping.fields}
     values: dict[str, pd.Series] = {}
@@ -60,8 +66,42 @@ def select(mapping: Mapping, cells: pd.DataFrame) -> Selected:
     for field, columns in headers.items():
         values[field] = cells[columns[0]]
         if len(columns) > 1:
-            values[field], origins[field] = _first_filled([cells[column] for column in columns])
+            sources = [cells[column] for column in columns]
+            values[field], origins[field] = _first_filled(sources)
+            if field in mapping.joins:
+                values[field] = joined(sources, mapping.joins[field].separator)
+    for field, texts in mapping.value_maps.items():
+        if field in values:
+            values[field] = exchanged(values[field], texts)
+    for field, text in mapping.constants.items():
+        values[field] = _or_constant(values.get(field), text, cells.index)
     return Selected(pd.DataFrame(values, index=cells.index), headers, origins)
+
+
+def joined(columns: Sequence[pd.Series], separator: str) -> pd.Series:
+    """Join text columns of n rows; blank cells are passed over, the others trimmed."""
+    parts = [pc.utf8_trim_whitespace(arrow_text(column)) for column in columns]
+    filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
+    # Where all parts are null pyarrow (26.0) leaves the row out of the result; a blank in its place keeps it.
+    nothing = pc.is_null(pc.coalesce(*filled))
+    filled[0] = pc.if_else(nothing, "", filled[0])
+    together = pc.binary_join_element_wise(*filled, separator, null_handling="skip")
+    return pd.Series(together, index=columns[0].index, dtype=TEXT)
+
+
+def exchanged(column: pd.Series, texts: MappingOf[str, str]) -> pd.Series:
+    """Put for every text that `texts` has (by its folded form) the other one; every distinct text is looked up once."""
+    encoded = arrow_text(column).dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    others = pa.array([texts.get(folded(text), text) for text in distinct], type=pa.string())
+    return pd.Series(others.take(encoded.indices), index=column.index, dtype=TEXT)
+
+
+def _or_constant(column: pd.Series | None, text: str, index: pd.Index) -> pd.Series:
+    if column is None:
+        return pd.Series(pa.repeat(pa.scalar(text, pa.string()), len(index)), index=index, dtype=TEXT)
+    values = arrow_text(column)
+    return pd.Series(pc.if_else(_blank(values), text, values), index=index, dtype=TEXT)
 
 
 def _first_filled(columns: list[pd.Series]) -> tuple[pd.Series, npt.NDArray[np.uint8]]:

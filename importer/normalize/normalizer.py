@@ -10,23 +10,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS, FULL_ADDRESS, FULL_NAME
+from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.places import district_of_pincode, state_of_pincode
 from importer.customer.problems import Finding, RowFinding
 from importer.customer.text_column import TEXT, arrow_text
 from importer.normalize.acceptance import ACCEPTANCE
 from importer.normalize.column import CleanColumn, ColumnCleaner, replaced
 from importer.normalize.phone import INDIA, clean_phone
-from importer.normalize.split import split_address, split_name
+from importer.normalize.split import SPLITS, WRONG, filled_by
 from importer.normalize.text_bytes import Indices, Mask, TextBytes
 from importer.normalize.value import CLEANERS, refusing_damage
 
 _CODE, _PHONE, _COUNTRY = "address.country_code", "address.phone", "address.country"
 _PINCODE, _STATE, _CITY = "address.pincode", "address.state", "address.city"
-_SPLITS: tuple[tuple[str, str, str, Callable[[str], tuple[str, str]]], ...] = (
-    (FULL_NAME, "address.first_name", "address.last_name", split_name),
-    (FULL_ADDRESS, "address.address_line1", "address.address_line2", split_address),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +49,13 @@ class Normalizer:
         """Clean a batch of n rows.
 
         `mapped` holds raw text columns (dtype TEXT) named by paths of FIELD_PATHS and the virtual fields `full_name`
-        and `full_address`, whichever the file has. These fill what the fields they are split into leave blank.
+        and `full_address`, whichever the file has. Where the first field that such a column is split into is blank,
+        it fills that and the others that are blank; a blank city, too, from an address that ends with city and pincode.
         """
         batch = _Batch({path: arrow_text(mapped[path]) for path in mapped.columns}, len(mapped))
-        for virtual, first, second, split in _SPLITS:
-            batch.split(virtual, first, second, split)
+        for split in SPLITS:
+            if split.virtual in batch.raw:
+                batch.raw |= filled_by(split, batch.raw, {path: self._own(path, batch) for path in split.paths})
         for path in FIELD_PATHS:
             if path in batch.raw and path != _PHONE:
                 batch.take(path, self._cleaners[path].clean(batch.raw[path]))
@@ -69,6 +67,15 @@ class Normalizer:
         batch.fill_from_pincode(_STATE, state_of_pincode, Finding("state_filled"))
         batch.fill_from_pincode(_CITY, district_of_pincode, Finding("city_filled"))
         return Normalized(batch.frame(), batch.row_findings())
+
+    def _own(self, path: str, batch: _Batch) -> pa.StringArray:
+        """Give what the file itself says in a field: clean values, empty where it says nothing, WRONG where wrong."""
+        if path not in batch.raw:
+            return batch.column(path)
+        cleaned = self._cleaners[path].clean(batch.raw[path])
+        found = np.unique(np.array([position for position, _ in cleaned.findings], dtype=np.int64))
+        wrong = found[TextBytes(cleaned.values.take(pa.array(found))).blank]
+        return replaced(cleaned.values, wrong, [WRONG] * len(wrong)) if len(wrong) else cleaned.values
 
     def _clean_phones(self, batch: _Batch) -> None:
         """Read the phone numbers, each in the country of its row; a number's own country code wins."""
@@ -128,20 +135,6 @@ class _Batch:
         if differs.any():
             codes = new.filter(pa.array(differs)).to_pylist()
             self.clean[_CODE] = replaced(self.clean[_CODE], rows[differs], codes)
-
-    def split(self, virtual: str, first: str, second: str, split: Callable[[str], tuple[str, str]]) -> None:
-        """Split a virtual column where the first of its fields is blank; the second is filled where it is blank too."""
-        if virtual not in self.raw:
-            return
-        firsts, seconds = self.raw.get(first, self._nothing), self.raw.get(second, self._nothing)
-        rows = np.flatnonzero(TextBytes(firsts).blank & ~TextBytes(self.raw[virtual]).blank)
-        encoded = self.raw[virtual].take(pa.array(rows)).dictionary_encode()
-        parts = [split(text) for text in encoded.dictionary.to_pylist()]
-        places = encoded.indices.to_numpy()
-        self.raw[first] = replaced(firsts, rows, [parts[place][0] for place in places])
-        open_places = TextBytes(seconds).blank[rows]
-        others = [parts[place][1] for place in places[open_places]]
-        self.raw[second] = replaced(seconds, rows[open_places], others)
 
     def fill_default(self, path: str) -> None:
         """Fill a field's default where the file says nothing; a wrong value stays empty."""

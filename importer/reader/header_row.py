@@ -13,18 +13,15 @@ from itertools import islice
 
 from importer.customer.headers import header_key
 from importer.customer.known_headers import known_headers
+from importer.customer.value_shapes import EMAIL, GSTIN, MOBILE, PINCODE
 from importer.errors import UsageError
 
 ROWS_LOOKED_AT = 100
 """Rows from the top among which the header is looked for, blank ones included."""
 
 _ROWS_BELOW = 20
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"['+(]*(?:\+?91|0)?[-\s)]*[6-9]\d{4}[-\s]?\d{5}")
-_PINCODE = re.compile(r"'?[1-9]\d{2}\s?\d{3}")
-_GSTIN = re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]{3}", re.IGNORECASE)
 _NUMBER = re.compile(r"['+-]?[\d.,:/\s%-]*\d[\d.,:/\s%-]*")
-_SHAPES = (("address.email", _EMAIL), ("address.phone", _PHONE), ("address.pincode", _PINCODE))
+_SHAPES = (("address.email", EMAIL), ("address.phone", MOBILE), ("address.pincode", PINCODE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,8 @@ class _Row:
     @classmethod
     def of(cls, cells: Sequence[str]) -> _Row:
         texts = [cell.strip() for cell in cells]
-        fields = {known_headers()[key][0] for text in texts if text and (key := header_key(text)) in known_headers()}
-        personal = sum(any(shape.fullmatch(text) for shape in (_EMAIL, _PHONE, _PINCODE, _GSTIN)) for text in texts)
+        fields = {known_headers()[key] for text in texts if text and (key := header_key(text)) in known_headers()}
+        personal = sum(any(shape.fullmatch(text) for shape in (EMAIL, MOBILE, PINCODE, GSTIN)) for text in texts)
         numbers = sum(_NUMBER.fullmatch(text) is not None for text in texts)
         width = next((at for at in range(len(texts), 0, -1) if texts[at - 1]), 0)
         return cls(sum(map(bool, texts)), width, len(fields), max(personal, numbers), personal)
@@ -98,7 +95,7 @@ def _names_fields(row: _Row, needed: int) -> bool:
 def is_data(cells: Sequence[str]) -> bool:
     """Whether a row is a customer rather than a header: it holds an e-mail, phone or GSTIN, or mostly values."""
     row = _Row.of(cells)
-    personal = sum(any(shape.fullmatch(cell.strip()) for shape in (_EMAIL, _PHONE, _GSTIN)) for cell in cells)
+    personal = sum(any(shape.fullmatch(cell.strip()) for shape in (EMAIL, MOBILE, GSTIN)) for cell in cells)
     return personal > 0 and row.known == 0
 
 

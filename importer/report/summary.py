@@ -54,6 +54,8 @@ class MappedColumn(_Part):
     """`main` or `alternate`."""
     confidence: str | None
     why: Text | None
+    suggestion: str | None
+    """The field that a column which stays out may mean."""
 
 
 class SourceSummary(_Part):

@@ -15,8 +15,6 @@ from tests.normalize.texts import texts
 
 PHONE, CODE, COUNTRY = "address.phone", "address.country_code", "address.country"
 PIN, STATE, CITY = "address.pincode", "address.state", "address.city"
-FIRST, LAST = "address.first_name", "address.last_name"
-LINE_1, LINE_2 = "address.address_line1", "address.address_line2"
 
 
 def normalize(**columns: list[str]) -> Normalized:
@@ -125,25 +123,6 @@ def test_a_foreign_country_is_one_problem() -> None:
     )
     assert found(result) == [(0, COUNTRY, "country_unsupported", "USA"), (1, PIN, "pincode_invalid", "94105")]
     assert result.values[COUNTRY].tolist() == ["", "India"]
-
-
-def test_a_full_name_is_split_where_names_are_blank() -> None:
-    """A full name fills blank first and last names and leaves given ones alone."""
-    result = normalize(
-        full_name=["Asha Verma", "Asha Verma", "Asha Verma", "Prince", "NULL"],
-        address__first_name=["", "Usha", "", "", ""],
-        address__last_name=["", "", "Varma", "", ""],
-    )
-    assert result.values[FIRST].tolist() == ["Asha", "Usha", "Asha", "Prince", "NULL"]
-    assert result.values[LAST].tolist() == ["Verma", "", "Varma", "", ""]
-    assert normalize(full_name=["Asha Verma"]).values[LAST].tolist() == ["Verma"]
-
-
-def test_a_full_address_is_split_into_lines() -> None:
-    """One address column fills both lines; its line breaks decide."""
-    result = normalize(full_address=["12 MG Road\nIndiranagar\nBengaluru", "12 MG Road", "NA"])
-    assert result.values[LINE_1].tolist() == ["12 MG Road", "12 MG Road", ""]
-    assert result.values[LINE_2].tolist() == ["Indiranagar, Bengaluru", "", ""]
 
 
 def test_a_slice_with_its_own_index_keeps_its_rows() -> None:

@@ -1,4 +1,4 @@
-"""One column that holds several fields."""
+"""A full name in one column."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.normalize.split import LINE_LENGTH, split_address, split_name
+from importer.normalize.split_name import split_name
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,26 @@ from importer.normalize.split import LINE_LENGTH, split_address, split_name
         ("R Sharma", "R", "Sharma"),
         ("Verma, Asha", "Asha", "Verma"),
         ("श्री राम कुमार", "श्री राम", "कुमार"),
+        ("Dr. (Mrs.) Sunita Rao", "Dr. (Mrs.) Sunita", "Rao"),
+        ("(Late) Ram Lal", "(Late) Ram", "Lal"),
+        ("M/s Verma Traders", "M/s Verma", "Traders"),
+        ("Ramesh S/o Suresh Lal", "Ramesh", "S/o Suresh Lal"),
+        ("Ramesh Kumar, S/o Suresh Lal", "Ramesh", "Kumar, S/o Suresh Lal"),
+        ("Kumar, W/o. Suresh", "Kumar", "W/o. Suresh"),
+        ("Sunita Rao, MBBS", "Sunita", "Rao, MBBS"),
+        ("Dr. A Rao, M.B.B.S., MD", "Dr. A", "Rao, M.B.B.S., MD"),
+        ("Ravi Kumar, Jr.", "Ravi", "Kumar, Jr."),
+        ("Verma, Dr. Asha", "Dr. Asha", "Verma"),
+        ("K. R. Narayanan", "K. R.", "Narayanan"),
+        ("K.R. Narayanan", "K.R.", "Narayanan"),
+        ("Ramesh K", "Ramesh", "K"),
+        ("Mohd. Imran Khan", "Mohd. Imran", "Khan"),
+        ("Md Rafiq", "Md", "Rafiq"),
+        ("Asha Verma ::: asha verma", "Asha", "Verma"),
+        ("Asha Verma ::: Usha", "Asha", "Verma ::: Usha"),
+        ("Asha Verma,", "Asha", "Verma"),
+        (", Asha", "Asha", ""),
+        (",", "", ""),
         ("Null", "Null", ""),
         ("#REF!", "", ""),
         ("", "", ""),
@@ -34,26 +54,29 @@ def test_split_name(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "second"),
+    ("text", "last_name", "first"),
     [
-        ("12 MG Road", "12 MG Road", ""),
-        ("12 MG Road,\nIndiranagar,\r\nBengaluru", "12 MG Road", "Indiranagar, Bengaluru"),
-        ("Flat 4, Sunrise Apartments, 12 Long Boulevard Road, Indiranagar, Bengaluru 560038",
-         "Flat 4, Sunrise Apartments, 12 Long Boulevard Road", "Indiranagar, Bengaluru 560038"),
-        ("A" * 70 + ", Bengaluru", "A" * 70, "Bengaluru"),
-        ("A" * 70, "A" * 70, ""),
-        ("N/A", "", ""),
-        ("\n , \n", "", ""),
+        ("Asha Rani Verma", "Verma", "Asha Rani"),
+        ("Asha Rani VERMA", "Verma", "Asha Rani"),
+        ("Asha Verma", "Varma", "Asha"),
+        ("Asha Sverma", "Verma", "Asha"),
+        ("Verma", "Verma", "Verma"),
+        ("Verma, Asha", "Verma", "Asha"),
+        ("Asha Verma", "?", "Asha"),
     ],
-)  # fmt: skip
-def test_split_address(text: str, first: str, second: str) -> None:
-    """Line breaks split an address; without them the last comma that keeps the first line short does."""
-    assert split_address(text) == (first, second)
+)
+def test_a_last_name_of_its_own_ends_the_first_name(text: str, last_name: str, first: str) -> None:
+    """In a row with a last name of its own, all that stands in front of that is the first name."""
+    assert split_name(text, last_name)[0] == first
 
 
-@given(st.lists(st.sampled_from(["MG Road", "12", "Block-C", "Sector 21 (East)"]), min_size=1, max_size=12))
-def test_nothing_of_an_address_is_lost(parts: list[str]) -> None:
-    """Both lines together say what the one column said, and the first is short when a comma allows it."""
-    first, second = split_address(", ".join(parts))
-    assert ", ".join(filter(None, [first, second])) == ", ".join(parts)
-    assert len(first) <= LINE_LENGTH
+WORDS = ["Dr.", "(Mrs.)", "M/s", "S/o", "K.", "R", "Ramesh", "Kumar", "Asha,", ",", "MBBS", "Md", ":::", "श्री", "राम"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7))
+def test_nothing_of_a_name_is_lost(words: list[str]) -> None:
+    """Every letter of a name stands in the first or the last name, save those of a copy behind Google's sign."""
+    text = " ".join(words)
+    said = text.split(":::")[0] if len({part.strip(" ,") for part in text.split(":::")}) == 1 else text
+    first, last = split_name(text)
+    assert sorted(filter(str.isalnum, first + last)) == sorted(filter(str.isalnum, said))

@@ -25,7 +25,11 @@ WHOLE = Summary(
             encoding="utf-8",
             delimiter=",",
             header_row=1,
-            columns=(MappedColumn(column="Tel", field="address.phone", role="main", confidence="sure", why="alias"),),
+            columns=(
+                MappedColumn(
+                    column="Tel", field="address.phone", role="main", confidence="sure", why="alias", suggestion=None
+                ),
+            ),
         ),
     ),
     rows=3,
@@ -49,7 +53,14 @@ def test_the_object_has_the_documented_keys() -> None:
         "path sha256 format sheet encoding delimiter quote escape packed header_row hidden_rows notes columns"
     )
     assert shown["sources"][0]["columns"] == [
-        {"column": "Tel", "field": "address.phone", "role": "main", "confidence": "sure", "why": "alias"}
+        {
+            "column": "Tel",
+            "field": "address.phone",
+            "role": "main",
+            "confidence": "sure",
+            "why": "alias",
+            "suggestion": None,
+        }
     ]
     assert shown["stopped"] == {"reason": "breaker_open", "message": "No answer", "next": "importer resume run-1"}
     assert shown["seconds"] == {"check": 0.5, "send": 2.0, "total": 2.6}

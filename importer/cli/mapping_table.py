@@ -1,0 +1,112 @@
+"""The table of `importer map`, and the shorter one that a run shows before it sends anything."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from importer.cli.header_shown import header_shown
+from importer.cli.terminal import plain, width
+
+if TYPE_CHECKING:
+    from importer.events import Mapped
+    from importer.mapping import ColumnMapping
+
+_STYLES = {"sure": "green", "likely": "yellow", "unsure": "red"}
+_OFF_A_TERMINAL = 220
+"""Columns of a table that goes into a file or another program: wide enough that hardly any line is broken."""
+_MOST_LISTED = 40
+"""Unused columns that are named; a file of a thousand columns must not fill the screen."""
+
+
+def print_mapping(
+    columns: Sequence[ColumnMapping], samples: Sequence[Sequence[str]], missing: Sequence[str], *, masked: bool
+) -> None:
+    """Print a line for each column, then what is missing, what is doubtful and what is left out."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name, share in (("Column", 3), ("Values", 3), ("Field", 3), ("Confidence", None), ("Why", 5)):
+        table.add_column(name, ratio=share, overflow="fold", no_wrap=share is None)
+    for entry, shown in zip(columns, samples, strict=True):
+        table.add_row(
+            Text(header_shown(entry.column, masked=masked)),
+            Text("(not shown)" if entry.secret else plain(" · ".join(shown), 60)),
+            Text(_target(entry)),
+            Text(entry.confidence or "", style=_STYLES.get(entry.confidence or "", "")),
+            Text(plain(entry.why, 200)),
+        )
+    click.echo(_rendered(table))
+    for line in _afterwards(columns, missing, masked=masked):
+        click.echo(line)
+
+
+def _target(entry: ColumnMapping) -> str:
+    if entry.field is not None:
+        return entry.field if entry.role == "main" else f"{entry.field} (alternate)"
+    return f"{entry.suggestion}?" if entry.suggestion else "-"
+
+
+def _rendered(table: Table) -> str:
+    terminal = sys.stdout.isatty()
+    console = Console(width=width() if terminal else _OFF_A_TERMINAL, force_terminal=terminal, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines())
+
+
+def _afterwards(columns: Sequence[ColumnMapping], missing: Sequence[str], *, masked: bool) -> list[str]:
+    lines = []
+    if missing:
+        lines += [f"\nRequired fields without a column: {', '.join(missing)}."]
+    flags = [
+        f'  --map "{header_shown(entry.column, masked=masked)}={entry.suggestion}"'
+        for entry in columns
+        if entry.suggestion
+    ]
+    if flags:
+        lines += ["\nNot certain enough to be used; to accept:", *flags]
+    elif missing:
+        lines += [f'Name the column with --map "COLUMN={missing[0]}".']
+    ignored = [header_shown(entry.column, masked=masked) for entry in columns if entry.field is None]
+    if ignored:
+        lines += [f"\nIgnored: {_listed(ignored)}."]
+    if any(entry.confidence == "likely" and entry.field for entry in columns):
+        lines += ["\nAn unattended run uses sure columns only; --save NAME keeps this mapping for it."]
+    return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(names[:_MOST_LISTED]) + more
+
+
+def tell_mapping(event: Mapped, tell: Callable[[str], None], *, attended: bool) -> None:
+    """Tell what becomes of the columns before anything is sent.
+
+    A person is told of every column that is used; a log only of what is not certain.
+    """
+    used = [entry for entry in event.columns if entry["field"] and (attended or entry["confidence"] != "sure")]
+    longest = max((len(_shown(entry)) for entry in used), default=0)
+    for entry in used:
+        role = " (alternate)" if entry["role"] == "alternate" else ""
+        doubt = f"  {entry['confidence']}: {entry['why']}" if entry["confidence"] != "sure" else ""
+        tell(f"  {_shown(entry).ljust(longest)}  ->  {entry['field']}{role}{doubt}")
+    for entry in event.columns:
+        if entry["suggestion"]:
+            flag = f'--map "{_shown(entry)}={entry["suggestion"]}"'
+            tell(f"  Not used: {_shown(entry)}, {entry['confidence']}: {entry['why']}. To accept: {flag}")
+    ignored = [_shown(entry) for entry in event.columns if not entry["field"] and not entry["suggestion"]]
+    if ignored and attended:
+        tell(f"  Ignored: {_listed(ignored)}.")
+    for note in event.notes:
+        tell(note)
+
+
+def _shown(entry: Mapping[str, str | None]) -> str:
+    return header_shown(entry["column"] or "", masked=True)
