@@ -1,9 +1,9 @@
-"""The table of `importer map`, and the shorter one that a run shows before it sends anything."""
+"""The table of `importer map`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,17 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from importer.cli.header_shown import header_shown
+from importer.cli.mapping_told import listed
 from importer.cli.terminal import plain, width
 
 if TYPE_CHECKING:
-    from importer.events import Mapped
     from importer.mapping import ColumnMapping
 
 _STYLES = {"sure": "green", "likely": "yellow", "unsure": "red"}
 _OFF_A_TERMINAL = 220
 """Columns of a table that goes into a file or another program: wide enough that hardly any line is broken."""
-_MOST_LISTED = 40
-"""Unused columns that are named; a file of a thousand columns must not fill the screen."""
 
 
 def print_mapping(
@@ -75,38 +73,7 @@ def _afterwards(columns: Sequence[ColumnMapping], missing: Sequence[str], *, mas
         lines += [f'Name the column with --map "COLUMN={missing[0]}".']
     ignored = [header_shown(entry.column, masked=masked) for entry in columns if entry.field is None]
     if ignored:
-        lines += [f"\nIgnored: {_listed(ignored)}."]
+        lines += [f"\nIgnored: {listed(ignored)}."]
     if any(entry.confidence == "likely" and entry.field for entry in columns):
         lines += ["\nAn unattended run uses sure columns only; --save NAME keeps this mapping for it."]
     return lines
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return ", ".join(names[:_MOST_LISTED]) + more
-
-
-def tell_mapping(event: Mapped, tell: Callable[[str], None], *, attended: bool) -> None:
-    """Tell what becomes of the columns before anything is sent.
-
-    A person is told of every column that is used; a log only of what is not certain.
-    """
-    used = [entry for entry in event.columns if entry["field"] and (attended or entry["confidence"] != "sure")]
-    longest = max((len(_shown(entry)) for entry in used), default=0)
-    for entry in used:
-        role = " (alternate)" if entry["role"] == "alternate" else ""
-        doubt = f"  {entry['confidence']}: {entry['why']}" if entry["confidence"] != "sure" else ""
-        tell(f"  {_shown(entry).ljust(longest)}  ->  {entry['field']}{role}{doubt}")
-    for entry in event.columns:
-        if entry["suggestion"]:
-            flag = f'--map "{_shown(entry)}={entry["suggestion"]}"'
-            tell(f"  Not used: {_shown(entry)}, {entry['confidence']}: {entry['why']}. To accept: {flag}")
-    ignored = [_shown(entry) for entry in event.columns if not entry["field"] and not entry["suggestion"]]
-    if ignored and attended:
-        tell(f"  Ignored: {_listed(ignored)}.")
-    for note in event.notes:
-        tell(note)
-
-
-def _shown(entry: Mapping[str, str | None]) -> str:
-    return header_shown(entry["column"] or "", masked=True)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from importer.cli.mapping_table import tell_mapping
+from importer.cli.mapping_told import tell_mapping
 from importer.cli.terminal import count, duration, plain
 from importer.events import (
     CheckDone,
