@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from importer.mapping import ColumnMapping
 
 _STYLES = {"sure": "green", "likely": "yellow", "unsure": "red"}
+_NARROW = 110
+"""Columns of a terminal below which the table would be broken everywhere."""
 _OFF_A_TERMINAL = 220
 """Columns of a table that goes into a file or another program: wide enough that hardly any line is broken."""
 
@@ -27,35 +30,57 @@ _OFF_A_TERMINAL = 220
 def print_mapping(
     columns: Sequence[ColumnMapping], samples: Sequence[Sequence[str]], missing: Sequence[str], *, masked: bool
 ) -> None:
-    """Print a line for each column, then what is missing, what is doubtful and what is left out."""
+    """Print every column with what becomes of it, then what is missing, what is doubtful and what is left out."""
+    terminal = sys.stdout.isatty()
+    if terminal and width() < _NARROW:
+        click.echo(_stacked(columns, samples, masked=masked))
+    else:
+        click.echo(_table(columns, samples, width() if terminal else _OFF_A_TERMINAL, masked=masked))
+    for line in _afterwards(columns, missing, masked=masked):
+        click.echo(line)
+
+
+def _stacked(columns: Sequence[ColumnMapping], samples: Sequence[Sequence[str]], *, masked: bool) -> str:
+    """Give the columns below each other, for a terminal on which a table would be broken everywhere."""
+    lines = []
+    for entry, shown in zip(columns, samples, strict=True):
+        name = click.style(header_shown(entry.column, masked=masked), bold=True)
+        confidence = click.style(entry.confidence or "", fg=_STYLES.get(entry.confidence or ""))
+        lines.append(f"{name} -> {_target(entry)} {confidence}".rstrip())
+        for more in (_values(entry, shown), plain(entry.why, 200)):
+            lines += textwrap.wrap(more, width() - 1, initial_indent="    ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
+def _values(entry: ColumnMapping, shown: Sequence[str]) -> str:
+    return "(not shown)" if entry.secret else plain(" · ".join(shown), 60)
+
+
+def _table(
+    columns: Sequence[ColumnMapping], samples: Sequence[Sequence[str]], columns_wide: int, *, masked: bool
+) -> str:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name, share in (("Column", 3), ("Values", 3), ("Field", 3), ("Confidence", None), ("Why", 5)):
         table.add_column(name, ratio=share, overflow="fold", no_wrap=share is None)
     for entry, shown in zip(columns, samples, strict=True):
         table.add_row(
             Text(header_shown(entry.column, masked=masked)),
-            Text("(not shown)" if entry.secret else plain(" · ".join(shown), 60)),
+            Text(_values(entry, shown)),
             Text(_target(entry)),
             Text(entry.confidence or "", style=_STYLES.get(entry.confidence or "", "")),
             Text(plain(entry.why, 200)),
         )
-    click.echo(_rendered(table))
-    for line in _afterwards(columns, missing, masked=masked):
-        click.echo(line)
+    color = sys.stdout.isatty()
+    console = Console(width=columns_wide, force_terminal=color, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines())
 
 
 def _target(entry: ColumnMapping) -> str:
     if entry.field is not None:
         return entry.field if entry.role == "main" else f"{entry.field} (alternate)"
     return f"{entry.suggestion}?" if entry.suggestion else "-"
-
-
-def _rendered(table: Table) -> str:
-    terminal = sys.stdout.isatty()
-    console = Console(width=width() if terminal else _OFF_A_TERMINAL, force_terminal=terminal, highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines())
 
 
 def _afterwards(columns: Sequence[ColumnMapping], missing: Sequence[str], *, masked: bool) -> list[str]:

@@ -151,7 +151,6 @@ SHAPES: MappingProxyType[str, Callable[[str], bool]] = MappingProxyType(
         "business.business_type": _is_business_type,
         "address.landmark": _is_landmark,
         FULL_ADDRESS: _is_address,
-        LINE_1: _is_address,
         FULL_NAME: _is_person,
         "business.name": _is_business,
         "ref": _is_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -9,11 +10,13 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from importer.customer.fields import FULL_ADDRESS
 from importer.customer.places import states_of_pincode
 from importer.customer.states import state_of_text
 from importer.customer.text_column import arrow_text
 from importer.mapping.shapes import SHAPES, is_mobile, is_secret, is_state_code, is_surname, is_word
 from importer.mapping.value_words import CUSTOMER_GROUPS, OTHER_GROUPS
+from importer.mapping.vocabulary import LINE_1
 
 SAMPLE = 200
 """Values looked at in a column: a share of them is within 3.5 points of the whole batch's, at worst (one sigma)."""
@@ -49,7 +52,7 @@ class ValueEvidence:
 
     def share(self, field: str) -> float | None:
         """Give the share of values that look like the field; None for a field whose values look like nothing."""
-        return self.shares.get(field)
+        return self.shares.get(FULL_ADDRESS if field == LINE_1 else field)
 
 
 NO_VALUES = ValueEvidence(0, 0, MappingProxyType({}), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, None, "", ())
@@ -99,12 +102,14 @@ def _of_column(values: Sequence[str]) -> ValueEvidence:
     if not real:
         return NO_VALUES
 
+    counted = Counter(real)
+
     def share(is_so: Callable[[str], bool]) -> float:
-        return sum(map(is_so, real)) / len(real)
+        return sum(count for value, count in counted.items() if is_so(value)) / len(real)
 
     return ValueEvidence(
         count=len(real),
-        distinct=len(set(real)),
+        distinct=len(counted),
         shares=MappingProxyType({field: share(shape) for field, shape in SHAPES.items()}),
         mobile=share(is_mobile),
         state_code=share(is_state_code),
@@ -114,5 +119,5 @@ def _of_column(values: Sequence[str]) -> ValueEvidence:
         secret=share(is_secret),
         codes_agree=None,
         debtors=_debtors(real),
-        samples=tuple(dict.fromkeys(real))[:3],
+        samples=tuple(counted)[:3],
     )
