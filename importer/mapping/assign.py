@@ -40,6 +40,7 @@ def map_columns(
         wish = wish.over(saved.wishes.within(headers))
     wish = wish.found(headers)
     decided = _by_wish(wish)
+    composed = _composed(wish)
     for column in REPORT_COLUMNS:
         if column in headers:
             decided.setdefault(column, _out(column, "written by an earlier run's errors file"))
@@ -52,11 +53,13 @@ def map_columns(
     proposals = propose(headers, values, taken, known)
     for column, proposal in zip(headers, proposals, strict=True):
         if proposal.secret:
-            _refuse_secret(column, decided.get(column), proposal)
+            _refuse_secret(column, decided.get(column) or composed.get(column), proposal)
             decided[column] = ColumnMapping(column, None, "main", None, proposal.why, secret=True)
     least = Certainty.LIKELY if attended else Certainty.SURE
     for column, proposal in zip(headers, proposals, strict=True):
         decided.setdefault(column, _as_mapping(column, proposal, least))
+        if column in composed and decided[column].field is None:
+            decided[column] = composed[column]
     columns = _with_mains(tuple(decided[column] for column in headers), by_user)
     mapping = Mapping(
         columns,
@@ -81,14 +84,20 @@ def _by_wish(wish: Wishes) -> dict[str, ColumnMapping]:
         why = "set by the config or --map"
         decided[column] = ColumnMapping(column, field, "alternate" if field in taken else "main", "sure", why)
         taken.add(field)
+    return decided
+
+
+def _composed(wish: Wishes) -> dict[str, ColumnMapping]:
+    """Give the columns that the config composes fields of; one of them may have a field of its own besides."""
+    found: dict[str, ColumnMapping] = {}
     composed = [(field, columns, "the first of these that is filled") for field, columns in wish.first_of.items()]
     composed += [(field, join.columns, "these are joined") for field, join in wish.joins.items()]
     for field, columns, how in composed:
         for place, column in enumerate(columns):
             role: Role = "alternate" if place and field in wish.first_of else "main"
             why = f"set by the config: {' + '.join(columns)}, {how}"
-            decided.setdefault(column, ColumnMapping(column, field, role, "sure", why))
-    return decided
+            found.setdefault(column, ColumnMapping(column, field, role, "sure", why))
+    return found
 
 
 def _out(column: str, why: str) -> ColumnMapping:

@@ -142,3 +142,16 @@ def test_a_file_without_a_header_shows_nobody() -> None:
         with pytest.raises(UsageError) as caught:
             act()
         assert not [cell for cell in row if cell in str(caught.value)]
+
+
+def test_a_business_without_a_person_is_told_the_three_ways_on() -> None:
+    """Where the only name is the business's, the remedy names the flag, the config for both, and the optional field."""
+    headers = ["Party Name", "Phone", "Email", "Address", "GSTIN"]
+    with pytest.raises(UsageError, match=r"address\.first_name") as caught:
+        require_columns("f.csv", map_columns(headers), required)
+    assert '--map "Party Name=full_name"' in caught.value.remedy
+    assert "first_of: {full_name: [Party Name]}" in caught.value.remedy
+    both = map_columns(
+        headers, wishes=Wishes(map={"Party Name": "business.name"}, first_of={"full_name": ("Party Name",)})
+    )
+    require_columns("f.csv", both, required)
