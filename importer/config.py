@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -309,18 +309,26 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: 
     elif filed.get("map"):
         flagged.pop("map", None)  # the file's is wrong, and is to be named
     merged: dict[str, Any] = {**filed, **named, **flagged}
+
+    def place_of(key: str) -> str:
+        if key in flagged:
+            return f"--{key.replace('_', '-')}"
+        return f"IMPORTER_{key.upper()}" if key in named else f"{config}: {key}"
+
+    return settings_of(merged, place_of)
+
+
+def settings_of(values: Mapping[str, Any], place_of: Callable[[str], str]) -> Settings:
+    """Make settings of values by name. Raises UsageError for a bad one, naming its place by `place_of` its key."""
+    for key in values:
+        if key not in Settings.model_fields:
+            raise _unknown(place_of(key), key)
     try:
-        return Settings.model_validate(merged)
+        return Settings.model_validate(dict(values))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = str(first["loc"][0]) if first["loc"] else ""
-        if key in flagged:
-            place = f"--{key.replace('_', '-')}"
-        elif key in named:
-            place = f"IMPORTER_{key.upper()}"
-        else:
-            place = f"{config}: {key}"
-        raise UsageError(f"{place}: {_words(first)}.", "See config.example.yaml for every setting.") from None
+        raise UsageError(f"{place_of(key)}: {_words(first)}.", "See config.example.yaml for every setting.") from None
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -360,10 +368,14 @@ def _read_file(path: Path) -> dict[str, Any]:
                 f"Put it into the environment as IMPORTER_{str(key).upper()}, or into .env.",
             )
         if key not in Settings.model_fields:
-            close = difflib.get_close_matches(str(key), Settings.model_fields, n=1)
-            hint = f"Did you mean {close[0]}?" if close else "See config.example.yaml for every setting."
-            raise UsageError(f"{path}: unknown key {key!r}.", hint)
+            raise _unknown(str(path), key)
     return content
+
+
+def _unknown(place: str, key: object) -> UsageError:
+    close = difflib.get_close_matches(str(key), Settings.model_fields, n=1)
+    hint = f"Did you mean {close[0]}?" if close else "See config.example.yaml for every setting."
+    return UsageError(f"{place}: unknown key {key!r}.", hint)
 
 
 def _known(name: str, names: Sequence[str], message: str) -> None:

@@ -59,6 +59,7 @@ __all__ = [
     "missing_fields",
     "open_sources",
     "read_mapping",
+    "record_of",
     "report",
     "send",
 ]
@@ -324,6 +325,11 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
 
 def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: Path) -> dict[str, Path]:
     """Write the reports of a run; gives their paths by name."""
+    return write_reports(record_of(checked, run_id, recorder), folder)
+
+
+def record_of(checked: Checked, run_id: str = "", recorder: RunRecorder | None = None) -> RunRecord:
+    """Give a run as the reports see it; without a recorder nothing was sent."""
     sources = tuple(
         ReportedSource(
             source.info.path,
@@ -332,16 +338,13 @@ def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: 
         )
         for source in checked.sources
     )
-    return write_reports(
-        RunRecord(
-            run_id=run_id,
-            sources=sources,
-            stage=checked.stage,
-            ledger=checked.ledger,
-            outcomes=recorder.outcomes if recorder is not None else lambda _first, _count: {},
-            late_problems=lambda batch: late_problems(checked, batch),
-        ),
-        folder,
+    return RunRecord(
+        run_id=run_id,
+        sources=sources,
+        stage=checked.stage,
+        ledger=checked.ledger,
+        outcomes=recorder.outcomes if recorder is not None else lambda _first, _count: {},
+        late_problems=lambda batch: late_problems(checked, batch),
     )
 
 

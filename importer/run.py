@@ -16,10 +16,11 @@ from importer.config import Secrets, Settings
 from importer.consent import Consent, Destination
 from importer.customer.status import RowStatus
 from importer.errors import BugError, ImporterError, SendingStoppedError, StoppedError
-from importer.events import CheckDone, Listener, Notice, ReportsWritten, SendEnded, SendStarted, StopSignal, ignore
+from importer.events import Listener, Notice, ReportsWritten, SendEnded, SendStarted, StopSignal, ignore
 from importer.journal import Journal, MemoryJournal, RunRecorder
-from importer.pipeline import Answers, Checked, HiddenRows, check, open_sources, send
+from importer.pipeline import Answers, Checked, HiddenRows, open_sources, send
 from importer.report import ProblemTally, Summary, make_run_folder, write_sandbox_csv
+from importer.run_check import check_sources, hidden_in_dry_run
 from importer.run_reports import finish_reports, write_run_reports
 from importer.run_summary import RunFacts, summarise
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
@@ -95,15 +96,8 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
     facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places])
     stage = stack.enter_context(StageFile(settings.temp_dir))
-    checked = Checked(stage)
-    facts.checked = checked
     answers = Answers(_hidden(request), request.attended)
-    check(places, settings, checked, answers, request.listener, request.stop)
-    facts.check_ended()
-    totals = checked.ledger.totals()
-    request.listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))
-    if totals[RowStatus.EXCLUDED] == checked.ledger.rows:
-        request.listener(Notice("Every row is excluded: no row matches --where, or all are hidden."))
+    checked = check_sources(facts, stage, places, answers, request.listener, request.stop)
     recorder: RunRecorder | None = None
     try:
         if target is not None:
@@ -163,18 +157,10 @@ def _send(request: RunRequest, facts: RunFacts, secrets: Secrets, recorder: RunR
 
 
 def _hidden(request: RunRequest) -> HiddenRows:
-    """Give the answer to hidden rows: the setting's; a dry run, which may not ask, imports them and says so."""
-
-    def answer(path: str, rows: int) -> bool:
-        if request.settings.hidden != "ask":
-            return request.settings.hidden == "import"
-        if request.dry_run:
-            found = f"{rows:,} hidden rows were" if rows > 1 else "1 hidden row was"
-            request.listener(Notice(f"{path}: {found} checked too; run needs --hidden import or skip."))
-            return True
-        return request.consent.import_hidden(path, rows)
-
-    return answer
+    """Give the answer to hidden rows: the setting's, else the user's; a dry run may not ask."""
+    if request.dry_run or request.settings.hidden != "ask":
+        return hidden_in_dry_run(request.settings, request.listener)
+    return request.consent.import_hidden
 
 
 def _destination(request: RunRequest, target: Target) -> Destination:

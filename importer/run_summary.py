@@ -18,6 +18,7 @@ class RunFacts:
     """Filled in as a run goes; what is not known yet is None."""
 
     run_id: str
+    """Empty when there is none: a check by the library."""
     dry_run: bool
     settings: Settings
     started: float = field(default_factory=time.monotonic)
@@ -53,7 +54,7 @@ def summarise(facts: RunFacts) -> Summary:
     """Make the summary of what is known; sums are there only once the whole input was judged."""
     checked = facts.checked if facts.check_seconds is not None else None
     return Summary(
-        run_id=facts.run_id,
+        run_id=facts.run_id or None,
         dry_run=facts.dry_run,
         exit_code=facts.exit_code,
         complete=facts.error is None,
