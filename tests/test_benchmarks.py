@@ -16,3 +16,13 @@ def test_the_readers_benchmark_prints_its_ratios() -> None:
     assert ended.returncode == 0, ended.stderr.decode()
     assert text.count("ratio ") >= 4
     assert text.count("at the peak") == 3
+
+
+def test_the_checks_benchmark_compares_with_what_else_people_would_use() -> None:
+    """Ours, the bare parser and the script written by hand each have a line with their ratio."""
+    command = [sys.executable, "-m", "benchmarks", "check", "--rows", "300", "--runs", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert text.count(" x as fast") >= 3
+    assert "written by hand" in text
