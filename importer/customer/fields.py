@@ -55,7 +55,7 @@ FIELDS: tuple[Field, ...] = (
         "ref",
         "Customer ID",
         (
-            "ref", "reference", "customer ref", "customer code", "customer no", "customer number", "cust id",
+            "ref", "customer ref", "contact id", "customer code", "customer no", "customer number", "cust id",
             "cust code", "cust no", "client id", "client code", "party code", "account id", "account code",
             "legacy id", "legacy customer id", "external id", "old id", "kunnr", "guid", "user id", "member id",
             "ग्राहक संख्या", "ग्राहक क्रमांक", "ग्राहक आईडी", "ग्राहक कोड",
@@ -67,7 +67,9 @@ FIELDS: tuple[Field, ...] = (
             "Your own number or code for the customer. It names the row in the reports and is not sent to the "
             "store."
         ),
-        doubtful=("id", "code", "account number", "account no", "record id", "uid", "uuid", "registration no"),
+        doubtful=(
+            "id", "code", "reference", "account number", "account no", "record id", "uid", "uuid", "registration no",
+        ),
     ),
     Field(
         "address.first_name",
@@ -150,6 +152,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         "text",
         required=True,
+        doubtful=("house no", "house number", "door no", "flat no", "building"),
         example="12 MG Road",
         meaning="House or flat number, building and street.",
     ),
@@ -221,7 +224,7 @@ FIELDS: tuple[Field, ...] = (
             "The state or union territory: its official name, a usual spelling, its two-letter code (KA) or its "
             "GST code (29)."
         ),
-        doubtful=("region", "regio", "place of supply", "pos", "territory"),
+        doubtful=("region", "regio", "place of supply", "pos"),
     ),
     Field(
         "address.country",
@@ -281,7 +284,10 @@ FIELDS: tuple[Field, ...] = (
         max_length=100,
         example="Proprietorship",
         meaning="What kind of business it is.",
-        doubtful=("customer type", "entity type", "tax scheme", "gst scheme", "registration type", "gst type"),
+        doubtful=(
+            "customer type", "entity type", "tax scheme", "gst scheme", "registration type", "gst type",
+            "gst treatment",
+        ),
     ),
     Field(
         "business.name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from importer.customer.fields import FULL_NAME, REPORT_COLUMNS
+from importer.customer.fields import FULL_ADDRESS, FULL_NAME, REPORT_COLUMNS
 from importer.errors import UsageError
 from importer.mapping.drift import compared
 from importer.mapping.meanings import Certainty
@@ -15,6 +15,8 @@ from importer.mapping.saved import SavedMapping
 from importer.mapping.values import NO_VALUES, ValueEvidence
 from importer.mapping.wishes import Wishes
 
+_FIRST_PARTS = {FULL_NAME: "address.first_name", FULL_ADDRESS: "address.address_line1"}
+"""Whole fields are alternates of their parts, not main columns, where these have columns of their own."""
 _CONFIDENCE: MappingProxyType[Certainty, Confidence] = MappingProxyType(
     {Certainty.SURE: "sure", Certainty.LIKELY: "likely", Certainty.UNSURE: "unsure"}
 )
@@ -120,7 +122,7 @@ def _with_mains(columns: tuple[ColumnMapping, ...], by_user: set[str]) -> tuple[
     mains = by_user | {entry.field for entry in columns if entry.field and entry.role == "main"}
     changed = []
     for entry in columns:
-        beside_parts = entry.field == FULL_NAME and "address.first_name" in mains
+        beside_parts = _FIRST_PARTS.get(entry.field or "", "") in mains
         alone = entry.field is not None and entry.field not in mains and not beside_parts
         if entry.field is not None and alone:
             mains.add(entry.field)

@@ -24,6 +24,13 @@ SHIPPING = words_of(_FILE, "shipping")
 """Words of the address that goods are sent to."""
 BILLING = words_of(_FILE, "billing")
 """Words of the address that is billed."""
+HOME = words_of(_FILE, "home")
+WORK = words_of(_FILE, "work")
+"""Words of the addresses at home and at work."""
+PLACES = HOME | WORK | words_of(_FILE, "mailing")
+"""Words that say where somebody is reached, and not what stands in the column."""
+ABOUT = words_of(_FILE, "about")
+"""Words by which a header beside a field's name means something else about that field: `E-mail Type`."""
 FOREIGN = words_of(_FILE, "foreign")
 """Words that say that a column holds something else, whatever words stand beside them."""
 SECOND = words_of(_FILE, "second")

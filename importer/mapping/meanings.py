@@ -11,11 +11,11 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from importer.customer.headers import header_key
-from importer.mapping.lexicon import BILLING, FOREIGN, NOT_THE_CUSTOMERS, SECOND, SHIPPING
-from importer.mapping.vocabulary import LINE_1, LINE_2, Name, Vocabulary, core_of, harmless_beside
+from importer.mapping.lexicon import ABOUT, BILLING, FOREIGN, HOME, NOT_THE_CUSTOMERS, SECOND, SHIPPING, WORK
+from importer.mapping.vocabulary import CONCEPTS, LINE_1, LINE_2, Name, Vocabulary, core_of, harmless_beside
 from importer.mapping.words import header_words
 
-Block = Literal["", "billing", "shipping"]
+Block = Literal["", "billing", "shipping", "home", "work", "other"]
 
 _MOBILE_BONUS = 0.1
 """A mobile goes before `Phone` or `Telephone`, whatever they are called: a store reaches people on their mobile."""
@@ -93,9 +93,14 @@ def _sorted(meanings: Iterator[Meaning]) -> tuple[Meaning, ...]:
 
 
 def _block(words: tuple[str, ...]) -> Block:
-    if BILLING.intersection(words):
-        return "billing"
-    return "shipping" if SHIPPING.intersection(words) else ""
+    signs: tuple[tuple[Block, frozenset[str]], ...] = (
+        ("billing", BILLING),
+        ("shipping", SHIPPING),
+        ("other", SECOND),
+        ("home", HOME),
+        ("work", WORK),
+    )
+    return next((block for block, own in signs if own.intersection(words)), "")
 
 
 def _bonus(field: str, words: tuple[str, ...]) -> float:
@@ -120,7 +125,7 @@ def _by_words(words: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Meanin
 def _by_some_words(words: tuple[str, ...], vocabulary: Vocabulary) -> Iterator[Meaning]:
     """Find names whose words are all in the header, beside one or two that nobody knows."""
     for name, more in _within(words, vocabulary):
-        if name.strong and len(more) <= 2:
+        if name.strong and len(more) <= 2 and not more & (CONCEPTS | ABOUT):
             score = (0.5 if name.doubtful else 0.7) - _penalty(name, words) - 0.1 * len(more)
             certainty = Certainty.UNSURE if name.doubtful or len(more) > 1 else Certainty.LIKELY
             unknown = ", ".join(f"'{word}'" for word in sorted(more))

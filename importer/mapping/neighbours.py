@@ -22,7 +22,7 @@ _OF_AN_ADDRESS = (
     LINE_1, LINE_2, FULL_ADDRESS, "address.landmark", "address.pincode", "address.city", "address.state", _COUNTRY,
 )  # fmt: skip
 _OWNED_BY_BUSINESS = frozenset({"party", "ledger", "account", "dealer", "firm", "shop", "trade", "legal"})
-_BLOCKS: tuple[Block, ...] = ("billing", "", "shipping")
+_BLOCKS: tuple[Block, ...] = ("billing", "", "home", "work", "shipping", "other")
 """Of addresses equally complete the first of these is taken."""
 
 Evidence = Sequence[ValueEvidence]
@@ -48,7 +48,8 @@ def _core(column: Column) -> frozenset[str]:
 
 def _is_contact_person(column: Column) -> bool:
     words = frozenset(column.meaning.words)
-    return column.means(FULL_NAME) and ("contactperson" in words or "contact" in words)
+    sure = bool(column.candidates) and column.candidates[0].certainty is Certainty.SURE
+    return column.means(FULL_NAME) and ("contactperson" in words or ("contact" in words and sure))
 
 
 def _one_address(columns: Sequence[Column], _: Evidence) -> None:
@@ -71,7 +72,7 @@ def _one_address(columns: Sequence[Column], _: Evidence) -> None:
                 column.candidates = [replace(each, score=each.score + 0.05) for each in column.candidates]
             continue
         if field in _OF_AN_ADDRESS:
-            apart = {block, chosen} == {"billing", "shipping"} or block == "shipping"
+            apart = (not {block, chosen} <= {"", "billing"} and chosen != "shipping") or block not in {"", "billing"}
             if field in parts[chosen] or apart:
                 taken = f"the {chosen} address" if chosen else "another address"
                 column.leave_out(f"it belongs to the {block} address; {taken} is used" if block else f"{taken} is used")
@@ -85,7 +86,12 @@ def _whose_name(columns: Sequence[Column], evidence: Evidence) -> None:
     contact = any(_is_contact_person(column) for column in columns)
     first = any(column.means("address.first_name") for column in columns)
     company = any(column.means(_NAME, _ADDRESS_NAME) and "company" in column.meaning.words for column in columns)
-    company |= any(column.means(_NAME) and not _core(column) <= {"name", "print"} for column in columns)
+    company |= any(
+        column.means(_NAME)
+        and column.candidates[0].certainty > Certainty.UNSURE
+        and not _core(column) <= {"name", "print"}
+        for column in columns
+    )
     for column in columns:
         found = column.best_for(FULL_NAME)
         if found is None or _core(column) != {"name"} or column.meaning.block == "shipping":

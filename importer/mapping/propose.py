@@ -7,18 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importer.customer.fields import FULL_NAME, MAP_TARGETS
+from importer.customer.fields import FULL_ADDRESS, FULL_NAME, MAP_TARGETS
 from importer.mapping.assignment import best_assignment
 from importer.mapping.candidate import Candidate, Column
 from importer.mapping.meanings import Certainty, header_meaning
 from importer.mapping.neighbours import heed_neighbours
 from importer.mapping.secret_columns import secret_reason
 from importer.mapping.values import NO_VALUES, ValueEvidence
-from importer.mapping.vocabulary import Vocabulary, vocabulary
+from importer.mapping.vocabulary import LINE_1, Vocabulary, vocabulary
 from importer.mapping.weigh import weigh
 
 _LEAST = 0.15
 """A column that fits a field less well is not even shown for it."""
+_FIRST_PARTS = {
+    FULL_NAME: ("address.first_name", "the first name"),
+    FULL_ADDRESS: (LINE_1, "the first line"),
+}
+"""Whole fields stand in for their parts where these have columns of their own."""
 _UNKNOWN = "no field has this name, and its values tell nothing"
 
 
@@ -89,8 +94,9 @@ def _assign(columns: Sequence[Column], taken: Collection[str]) -> dict[str, int]
 def _main(column: Column, field: str, mains: dict[str, int]) -> Proposal:
     candidate = column.best_for(field)
     assert candidate is not None  # noqa: S101 - it was assigned by its score
-    beside = field == FULL_NAME and "address.first_name" in mains
-    why = f"{candidate.how}; used where the first name is blank" if beside else candidate.how
+    part, blank = _FIRST_PARTS.get(field, ("", ""))
+    beside = part in mains
+    why = f"{candidate.how}; used where {blank} is blank" if beside else candidate.how
     return Proposal(field, alternate=beside, certainty=candidate.certainty, why=why)
 
 

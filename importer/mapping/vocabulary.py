@@ -10,7 +10,7 @@ from types import MappingProxyType
 from importer.customer.fields import FULL_ADDRESS
 from importer.customer.headers import header_key
 from importer.customer.known_headers import field_names
-from importer.mapping.lexicon import BILLING, QUALIFIERS, SHIPPING
+from importer.mapping.lexicon import BILLING, PLACES, QUALIFIERS, SHIPPING
 from importer.mapping.words import header_words
 
 LINE_1, LINE_2 = "address.address_line1", "address.address_line2"
@@ -27,6 +27,8 @@ _SAY_NOTHING: dict[str, frozenset[str]] = {
     "business.gstin": frozenset({"number", "id", "code", "1", "uin"}),
     "business.pan_number": frozenset({"number", "id", "card", "it", "1"}),
     "business.name": frozenset(),
+    "business.business_type": frozenset(),
+    "ref": frozenset(),
     LINE_1: frozenset(),
     LINE_2: frozenset(),
     FULL_ADDRESS: frozenset(),
@@ -39,8 +41,47 @@ _HARMLESS_BESIDE: dict[str, frozenset[str]] = {
     FULL_ADDRESS: frozenset({"address", "full", "postal"}),
     "business.business_type": frozenset({"gstin", "tax", "business", "company", "firm", "registration", "type"}),
 }
+_NAMED_BY_PLACE = frozenset({"business.name", "business.business_type", "address.business_name", "ref"})
+"""Fields in whose names `business` and `mailing` are what is meant."""
+CONCEPTS = frozenset(
+    {
+        "mobile",
+        "phone",
+        "email",
+        "pincode",
+        "state",
+        "city",
+        "country",
+        "gstin",
+        "pan",
+        "landmark",
+        "firstname",
+        "lastname",
+    }
+)
+"""Words that are a field by themselves: beside another field's name they make a header mean neither for certain."""
 _TOO_WEAK = frozenset(
-    {"id", "code", "name", "number", "type", "tax", "contact", "first", "last", "place", "pos", "location"}
+    {
+        "id",
+        "code",
+        "name",
+        "number",
+        "type",
+        "tax",
+        "contact",
+        "first",
+        "last",
+        "place",
+        "pos",
+        "location",
+        "business",
+        "company",
+        "firm",
+        "party",
+        "shop",
+        "store",
+        "area",
+    }
 )
 """A name of one such word means its field only where it stands alone."""
 
@@ -67,6 +108,8 @@ class Name:
 def core_of(field: str, words: Iterable[str]) -> frozenset[str]:
     """Give the words that say what a column is, as far as this field is concerned."""
     own = frozenset(words) - QUALIFIERS - BILLING - SHIPPING or frozenset(words)
+    if field not in _NAMED_BY_PLACE:
+        own = own - PLACES or own
     return own - _SAY_NOTHING.get(field, _OF_ANY_FIELD) or own
 
 

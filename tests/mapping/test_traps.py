@@ -165,3 +165,34 @@ def test_unattended_only_sure_columns_are_used() -> None:
     assert fields(away) == [None, "address.phone"]
     assert away.columns[0].suggestion == "address.pincode"
     assert away.columns[0].why == there.columns[0].why
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (
+            "Mailing Street,Mailing City,Mailing Zip,Other Street,Other City,Other Phone,Phone",
+            ["full_address", "address.city", "address.pincode", None, None, "address.phone", "address.phone"],
+        ),
+        (
+            "Business Street,Business Street 2,Business City,Business Pin,Home Street,Home City,Mobile",
+            ["address.address_line1", "address.address_line2", "address.city", "address.pincode", None, None,
+             "address.phone"],
+        ),
+        ("Address Type,Address Title,Postal Code,Gst State", [None, None, "address.pincode", "address.state"]),
+        ("E-mail Type,E-mail Address,E-mail Display Name", [None, "address.email", None]),
+        ("id,work_number,mobile_number,owner_id", ["ref", None, "address.phone", None]),
+        ("address_id,customer_id,store_id", [None, "ref", None]),
+        ("Contact ID,Contact Owner,Billing County,Billing City", ["ref", None, None, "address.city"]),
+        ("name,contact,gstin", ["business.name", None, "business.gstin"]),
+        ("Add1,Add2,Add3,Dist,Pin", ["address.address_line1", "address.address_line2", None, "address.city",
+                                     "address.pincode"]),
+        ("Patient Name,House No.,Street/Locality,PIN", ["full_name", "address.address_line1", "address.address_line2",
+                                                        "address.pincode"]),
+        ("Addresses,Address Line 1,Company,Store Credit", ["full_address", "address.address_line1",
+                                                           "address.business_name", None]),
+    ],
+)  # fmt: skip
+def test_headers_of_other_programs(headers: str, expected: list[str | None]) -> None:
+    """Headers of CRMs, shops and registers that are in no list of ours, by themselves, as a person sees them."""
+    assert fields(mapped(headers.split(","))) == expected
