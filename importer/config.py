@@ -99,6 +99,8 @@ class JoinSetting(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _columns_alone(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise ValueError(f"{value!r} is no list of columns; write [{value}, OTHER]")  # noqa: TRY004 - as pydantic wants it
         return {"columns": value} if isinstance(value, list | tuple) else value
 
 

@@ -244,6 +244,15 @@ def test_the_config_composes_what_a_header_cannot_say(importer: Command, tmp_pat
     assert ended.json["warnings"] == {}
 
 
+def test_guesses_are_named_once_and_by_what_they_fill(importer: Command, tmp_path: Path) -> None:
+    """A whole address that would fill four missing fields is one flag, and an endless header is cut off."""
+    rows = [[row[2], row[4], "x"] for row in customers(30)]
+    ended = importer("validate", write_csv(tmp_path / "f.csv", rows, ["Kontakt", "Anschrift", "y" * 5000]))
+    assert ended.err.count('--map "Anschrift=full_address"') == 1
+    assert '--map "Kontakt=address.phone"' in ended.err
+    assert len(ended.err) < 1500
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [
@@ -253,6 +262,7 @@ def test_the_config_composes_what_a_header_cannot_say(importer: Command, tmp_pat
         ({"value_maps": {"address.state": {"KTK": None}}}, ["value_maps", "quotes"]),
         ({"first_of": {"address.phone": ["A"]}, "joins": {"address.phone": ["B"]}}, ["joins", "first_of"]),
         ({"joins": {"address.phone": ["Nowhere"]}}, ["Nowhere"]),
+        ({"joins": {"address.phone": "Phone"}}, ["joins", "[Phone, OTHER]"]),
     ],
 )
 def test_a_wrong_composition_is_one_line(

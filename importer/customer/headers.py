@@ -11,6 +11,9 @@ _PERSONAL = re.compile(r"@|(?:[0-9][ -]?){6}")
 _MOST_SHOWN = 40
 """Headers in a message; a file of a thousand columns must not fill the screen."""
 
+_LONGEST_SHOWN = 60
+"""Characters of a header in a message."""
+
 
 def without_repetition(header: str) -> str:
     """Give the header without the number that the reader put behind a repeated one: `Phone (2)` -> `Phone`."""
@@ -36,4 +39,9 @@ def listed_headers(headers: Sequence[str]) -> str:
     if any(looks_like_data(header) for header in headers):
         return "not shown, since the row looks like a customer and not like a header"
     more = f" and {len(headers) - _MOST_SHOWN} more" if len(headers) > _MOST_SHOWN else ""
-    return ", ".join(headers[:_MOST_SHOWN]) + more
+    return ", ".join(map(cut_header, headers[:_MOST_SHOWN])) + more
+
+
+def cut_header(header: str) -> str:
+    """Give the beginning of a header that is too long for a message."""
+    return header if len(header) <= _LONGEST_SHOWN else f"{header[: _LONGEST_SHOWN - 1]}…"

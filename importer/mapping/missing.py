@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
 
 from importer.customer.fields import FIELD_BY_PATH, FIELDS, FULL_NAME, VIRTUAL_FIELDS
-from importer.customer.headers import header_key, listed_headers, looks_like_data
+from importer.customer.headers import cut_header, header_key, listed_headers, looks_like_data
 from importer.errors import UsageError
 from importer.mapping.model import Mapping
 from importer.mapping.vocabulary import vocabulary
@@ -38,8 +38,8 @@ def require_columns(path: str, mapping: Mapping, is_required: Callable[[str], bo
         )
     words = ", ".join(f"{FIELD_BY_PATH[field].label} ({field})" for field in missing)
     headers = listed_headers([entry.column for entry in mapping.columns])
-    guesses = [(column, field) for field in missing for column in _guesses(field, mapping)]
-    nearest = "".join(f" Perhaps {column!r} is {field}." for column, field in guesses)
+    guesses = _guesses(missing, mapping)
+    nearest = "".join(f" Perhaps {cut_header(column)!r} is {field}." for column, field in guesses)
     raise UsageError(
         f"{path}: no column for {words}. The file's columns: {headers}.{nearest}", _remedy(missing, mapping, guesses)
     )
@@ -53,15 +53,27 @@ def _remedy(missing: tuple[str, ...], mapping: Mapping, guesses: list[tuple[str,
             f"to be both, put first_of: {{{FULL_NAME}: [{name}]}} into the config; or make the first name optional "
             "there (required: {address.first_name: false})."
         )
-    flags = " ".join(f'--map "{column}={field}"' for column, field in guesses or [("YOUR COLUMN", missing[0])])
-    return f"Name it with {flags}, or make the field optional in the config (required:)."
+    flags = " ".join(
+        f'--map "{cut_header(column)}={field}"' for column, field in guesses or [("YOUR COLUMN", missing[0])]
+    )
+    look = " Or look at importer map and keep what it found with --save NAME." if guesses else ""
+    return f"Name it with {flags}, or make the field optional in the config (required:).{look}"
 
 
-def _guesses(field: str, mapping: Mapping) -> list[str]:
-    """Give the column that may be the field but is not certain enough, else the one that is spelt most like it."""
-    filling = {field, *(virtual.path for virtual in VIRTUAL_FIELDS if field in virtual.fills)}
-    suggested = [entry.column for entry in mapping.columns if entry.suggestion in filling]
-    return suggested[:1] or _nearest(field, [entry.column for entry in mapping.columns if entry.confidence is None])
+def _guesses(missing: Sequence[str], mapping: Mapping) -> list[tuple[str, str]]:
+    """Give columns with the fields that they may be: those not certain enough, else those spelt most like it."""
+    suggested = {entry.suggestion: entry.column for entry in reversed(mapping.columns) if entry.suggestion}
+    free = [entry.column for entry in mapping.columns if entry.confidence is None and not entry.secret]
+    found: dict[str, str] = {}
+    for field in missing:
+        wholes = [virtual.path for virtual in VIRTUAL_FIELDS if field in virtual.fills]
+        known = next((path for path in (field, *wholes) if path in suggested), None)
+        if known is not None:
+            found.setdefault(suggested[known], known)
+        else:
+            for column in _nearest(field, free):
+                found.setdefault(column, field)
+    return list(found.items())
 
 
 def _nearest(field: str, columns: list[str]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from importer.customer.headers import header_key
+from importer.errors import UsageError
 from importer.mapping.model import ColumnMapping, Role
 from importer.mapping.wishes import Wishes
 
@@ -71,8 +72,14 @@ def fingerprint_of(headers: Sequence[str]) -> str:
 
 
 def best_match(saved: Sequence[SavedMapping], headers: Sequence[str]) -> SavedMapping | None:
-    """Give the mapping saved for this header, else the one whose header this is a changed version of, else None."""
+    """Give the mapping saved for this header, else the one whose header this is a changed version of, else None.
+
+    Raises UsageError when several were saved for this header that do not say the same.
+    """
     exact = [each for each in saved if each.fingerprint == fingerprint_of(headers)]
+    if any(replace(each, name=exact[0].name) != exact[0] for each in exact[1:]):
+        names = ", ".join(each.name for each in exact)
+        raise UsageError(f"Several saved mappings fit this header: {names}.", "Name one with --mapping.")
     if exact:
         return exact[0]
     near = [(each.likeness(headers), each.name, each) for each in saved]

@@ -102,6 +102,15 @@ def test_another_header_is_no_drift(tmp_path: Path) -> None:
     assert best_match([saved_in(tmp_path)], ["Name", "Mobil", "Phone", "Town", "State", "Pin"]) is None
 
 
+def test_two_mappings_of_one_header_must_agree_or_be_chosen(tmp_path: Path) -> None:
+    """The same decisions under two names are no question; different ones are."""
+    one, two = saved_in(tmp_path, "one"), saved_in(tmp_path, "two")
+    assert best_match([one, two], HEADER) == one
+    other = saved_in(tmp_path, "other", Wishes(map={**DECIDED, "Fax": "ref"}))
+    with pytest.raises(UsageError, match="one, two, other"):
+        best_match([one, two, other], HEADER)
+
+
 def test_what_the_config_composed_is_saved_with_it(tmp_path: Path) -> None:
     """first_of, joins, constants and value maps hold for the next file without the config."""
     wishes = Wishes(
