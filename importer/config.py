@@ -28,8 +28,9 @@ from pydantic import (
     model_validator,
 )
 
-from importer.customer.fields import FIELD_BY_PATH, MAP_TARGETS
+from importer.customer.fields import FIELD_BY_PATH
 from importer.customer.problems import PROBLEM_KINDS, Severity
+from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
 
 DEFAULT_EXISTS_WHEN = (

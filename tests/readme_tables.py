@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from importer.customer.fields import FIELDS, VIRTUAL_FIELDS
+from importer.customer.fields import FIELDS
 from importer.customer.problems import PROBLEM_KINDS
 from importer.customer.status import RowStatus
+from importer.customer.virtual_fields import VIRTUAL_FIELDS
 
 README = Path(__file__).parents[1] / "README.md"
 

@@ -11,8 +11,8 @@ import pytest
 
 from importer.cli.main import importer
 from importer.config import Secrets, Settings
-from importer.customer.fields import MAP_TARGETS
 from importer.customer.problems import PROBLEM_KINDS
+from importer.customer.virtual_fields import MAP_TARGETS
 from tests.readme_tables import README, with_tables
 
 ROOT = Path(__file__).parents[1]

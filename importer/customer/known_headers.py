@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from importer.customer.fields import FIELDS, VIRTUAL_FIELDS
+from importer.customer.fields import FIELDS
 from importer.customer.headers import header_key
+from importer.customer.virtual_fields import VIRTUAL_FIELDS
 
 _NEEDS_MORE_WORDS = frozenset({"name", "country_code"})
 """Last parts of paths that by themselves may mean something else."""

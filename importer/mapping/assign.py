@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME, REPORT_COLUMNS
+from importer.customer.fields import REPORT_COLUMNS
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME
 from importer.errors import UsageError
 from importer.mapping.drift import compared
 from importer.mapping.meanings import Certainty

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from importer.customer.fields import FIELD_BY_PATH, VIRTUAL_FIELDS
+from importer.customer.fields import FIELD_BY_PATH
 from importer.customer.headers import header_key
+from importer.customer.virtual_fields import VIRTUAL_FIELDS
 from importer.errors import UsageError
 from importer.mapping.model import ColumnMapping, Mapping
 from importer.mapping.saved import SavedMapping

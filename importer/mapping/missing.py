@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from importer.customer.fields import FIELD_BY_PATH, FIELDS, FULL_NAME, VIRTUAL_FIELDS
+from importer.customer.fields import FIELD_BY_PATH, FIELDS
 from importer.customer.headers import cut_header, header_key, listed_headers, looks_like_data
+from importer.customer.virtual_fields import FULL_NAME, VIRTUAL_FIELDS
 from importer.errors import UsageError
 from importer.mapping.model import Mapping
 from importer.mapping.vocabulary import vocabulary

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME
 from importer.mapping.candidate import Candidate, Column
 from importer.mapping.lexicon import BILLING, LEDGER_SIGNS, QUALIFIERS, SHIPPING
 from importer.mapping.meanings import Block, Certainty

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME, MAP_TARGETS
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME, MAP_TARGETS
 from importer.mapping.assignment import best_assignment
 from importer.mapping.candidate import Candidate, Column
 from importer.mapping.meanings import Certainty, header_meaning

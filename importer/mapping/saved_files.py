@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from importer.customer.fields import MAP_TARGETS
 from importer.customer.headers import looks_like_data
+from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
 from importer.mapping.model import Join, Mapping
 from importer.mapping.saved import SavedMapping, fingerprint_of

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.fields import VIRTUAL_FIELDS
 from importer.customer.text_column import TEXT, arrow_text
+from importer.customer.virtual_fields import VIRTUAL_FIELDS
 from importer.mapping.model import Mapping
 from importer.mapping.wishes import folded
 

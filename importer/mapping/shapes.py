@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from types import MappingProxyType
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME
 from importer.customer.gst import gstin_class, is_pan
 from importer.customer.places import known_cities, pincode_exists
 from importer.customer.states import state_of_text
 from importer.customer.value_shapes import EMAIL, GSTIN, LANDLINE, MOBILE, PAN, PINCODE
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME
 from importer.mapping.value_words import (
     ADDRESS_WORDS,
     BUSINESS_TYPES,

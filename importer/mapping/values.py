@@ -10,10 +10,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from importer.customer.fields import FULL_ADDRESS
 from importer.customer.places import states_of_pincode
 from importer.customer.states import state_of_text
 from importer.customer.text_column import arrow_text
+from importer.customer.virtual_fields import FULL_ADDRESS
 from importer.mapping.shapes import SHAPES, is_mobile, is_secret, is_state_code, is_surname, is_word
 from importer.mapping.value_words import CUSTOMER_GROUPS, OTHER_GROUPS
 from importer.mapping.vocabulary import LINE_1

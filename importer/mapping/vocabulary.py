@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from importer.customer.fields import FULL_ADDRESS
 from importer.customer.headers import header_key
 from importer.customer.known_headers import field_names
+from importer.customer.virtual_fields import FULL_ADDRESS
 from importer.mapping.lexicon import BILLING, PLACES, QUALIFIERS, SHIPPING
 from importer.mapping.words import header_words
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME
 from importer.mapping.candidate import Candidate, Column
 from importer.mapping.meanings import Certainty
 from importer.mapping.shapes import WORDS

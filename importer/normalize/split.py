@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from importer.customer.fields import FULL_ADDRESS, FULL_NAME
+from importer.customer.virtual_fields import FULL_ADDRESS, FULL_NAME
 from importer.normalize.column import replaced
 from importer.normalize.split_address import split_address
 from importer.normalize.split_name import split_name

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from importer.customer.fields import FIELD_BY_PATH, FIELDS, VIRTUAL_FIELDS
+from importer.customer.fields import FIELD_BY_PATH, FIELDS
 from importer.customer.payload import Address, Business
 from importer.customer.problems import PROBLEM_KINDS, Severity
+from importer.customer.virtual_fields import VIRTUAL_FIELDS
 
 WARNINGS = {
     "control_character", "phone_not_mobile", "phone_multiple", "phone_extra_text", "phone_suspicious", "email_multiple",
