@@ -43,11 +43,6 @@ def _is_phone(text: str) -> bool:
     )
 
 
-def is_mobile(text: str) -> bool:
-    """Whether it is, or begins with, a mobile number."""
-    return MOBILE.fullmatch(_SEVERAL.split(text, maxsplit=1)[0]) is not None
-
-
 def _is_email(text: str) -> bool:
     return any(EMAIL.fullmatch(part) for part in _SEVERAL.split(text.strip("<>"), maxsplit=2)[:2])
 

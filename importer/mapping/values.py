@@ -14,7 +14,7 @@ from importer.customer.places import states_of_pincode
 from importer.customer.states import state_of_text
 from importer.customer.text_column import arrow_text
 from importer.customer.virtual_fields import FULL_ADDRESS
-from importer.mapping.shapes import SHAPES, is_mobile, is_secret, is_state_code, is_surname, is_word
+from importer.mapping.shapes import SHAPES, is_secret, is_state_code, is_surname, is_word
 from importer.mapping.value_words import CUSTOMER_GROUPS, OTHER_GROUPS
 from importer.mapping.vocabulary import LINE_1
 
@@ -34,13 +34,12 @@ class ValueEvidence:
     distinct: int
     shares: MappingProxyType[str, float]
     """Field -> share (0-1) of the values that look like it."""
-    mobile: float
     state_code: float
     numbers: float
     surname: float
     one_word: float
     secret: float
-    """Shares (0-1): mobile numbers, short codes or numbers of states, digits alone, texts that end in a frequent
+    """Shares (0-1): short codes or numbers of states, digits alone, texts that end in a frequent
     surname, texts of a word or two, hashes and tokens."""
     codes_agree: float | None
     """Of a column of state numbers: the share (0-1) that, read as GST codes, go with the pincodes beside them; None for
@@ -55,7 +54,7 @@ class ValueEvidence:
         return self.shares.get(FULL_ADDRESS if field == LINE_1 else field)
 
 
-NO_VALUES = ValueEvidence(0, 0, MappingProxyType({}), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, None, "", ())
+NO_VALUES = ValueEvidence(0, 0, MappingProxyType({}), 0.0, 0.0, 0.0, 0.0, 0.0, None, "", ())
 """Of a column without any."""
 
 
@@ -111,7 +110,6 @@ def _of_column(values: Sequence[str]) -> ValueEvidence:
         count=len(real),
         distinct=len(counted),
         shares=MappingProxyType({field: share(shape) for field, shape in SHAPES.items()}),
-        mobile=share(is_mobile),
         state_code=share(is_state_code),
         numbers=share(str.isdigit),
         surname=share(is_surname),

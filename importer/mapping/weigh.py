@@ -78,16 +78,17 @@ def _weighed(candidate: Candidate, values: ValueEvidence) -> Candidate:
         share = max(share, values.state_code)
     if doubt := _contradiction(candidate, share, values):
         return replace(candidate, score=min(candidate.score, 0.2), certainty=Certainty.UNSURE, how=doubt)
-    how = f"{candidate.how}; {share:.0%} of values are {WORDS[candidate.field]}"
-    if share >= 0.5:
-        likely = share >= 0.8 and candidate.certainty is Certainty.UNSURE
-        certainty = Certainty.LIKELY if likely else candidate.certainty
-        return replace(candidate, score=candidate.score + 0.1 * share, certainty=certainty, how=how)
-    if candidate.field in _OF_MANY_SHAPES:
+    if share < 0.5 and candidate.field in _OF_MANY_SHAPES:
         return candidate
-    if share < 0.2 and values.count >= _MANY and candidate.certainty is not Certainty.SURE:
-        return replace(candidate, score=candidate.score - 0.3, certainty=Certainty.UNSURE, how=how)
-    return replace(candidate, how=how)
+    score, certainty = candidate.score, candidate.certainty
+    if certainty is not Certainty.SURE:  # of sure columns tonight's values must not make another the main one
+        if share >= 0.5:
+            score += 0.1 * share
+            certainty = Certainty.LIKELY if share >= 0.8 else certainty
+        elif share < 0.2 and values.count >= _MANY:
+            score, certainty = score - 0.3, Certainty.UNSURE
+    how = f"{candidate.how}; {share:.0%} of values are {WORDS[candidate.field]}"
+    return replace(candidate, score=score, certainty=certainty, how=how)
 
 
 def _contradiction(candidate: Candidate, share: float, values: ValueEvidence) -> str:

@@ -196,3 +196,10 @@ def test_unattended_only_sure_columns_are_used() -> None:
 def test_headers_of_other_programs(headers: str, expected: list[str | None]) -> None:
     """Headers of CRMs, shops and registers that are in no list of ours, by themselves, as a person sees them."""
     assert fields(mapped(headers.split(","))) == expected
+
+
+def test_values_do_not_exchange_sure_columns() -> None:
+    """Which of two sure columns is the main one is the header's word: tonight's blanks and damage do not change it."""
+    damaged = [value if at % 2 else "?" for at, value in enumerate(EMAILS)]
+    mapping = mapped(["Email", "Billing Email"], damaged, EMAILS, attended=False)
+    assert [entry.role for entry in mapping.columns] == ["main", "alternate"]
