@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+import pyarrow as pa
 
 from importer.config import Settings
 from importer.customer.ledger import Ledger
@@ -46,7 +49,8 @@ from importer.reader import (
 from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
 from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
-from importer.stage_file import StagedBatch, StageFile
+from importer.stage_file import StageFile
+from importer.staged_batch import StagedBatch
 from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator, unmended_rows
 
 __all__ = [
@@ -302,15 +306,22 @@ def late_problems(checked: Checked, batch: StagedBatch) -> list[tuple[int, Probl
         return []
     mapping = checked.sources[batch.source].mapping
 
-    def column_of(path: str, index: int) -> str:
-        filled = [name for name in mapping.sources_of(path) if str(batch.raw[name].iat[index]).strip()]
-        return next(iter(filled), "")
+    @cache
+    def texts_of(path: str) -> dict[str, pa.Array]:
+        names = mapping.sources_of(path)
+        return dict(zip(names, batch.raw_columns([batch.layout.headers.index(name) for name in names]), strict=True))
 
-    def value_of(path: str, index: int) -> str:
-        column = column_of(path, index)
-        return str(batch.raw[column].iat[index]) if column else ""
+    def cell_of(path: str, index: int) -> tuple[str, str]:
+        """Give the header and the raw text of the first column of a field that is filled."""
+        cells = ((name, str(column[index])) for name, column in texts_of(path).items())
+        return next((cell for cell in cells if cell[1].strip()), ("", ""))
 
-    return checked.duplicates.problems_of(batch.first, batch.clean, column_of, value_of)
+    return checked.duplicates.problems_of(
+        batch.first,
+        len(batch.rows),
+        lambda path, index: cell_of(path, index)[0],
+        lambda path, index: cell_of(path, index)[1],
+    )
 
 
 def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal, emit: Listener) -> SendEnd:

@@ -22,7 +22,7 @@ BOM = b"\xef\xbb\xbf"
 _NEEDS_QUOTES = '[",\r\n]'
 
 Column: TypeAlias = pa.Array | str
-"""An array (string or integer, without nulls), or one text for all rows."""
+"""An array (string, integer, or a dictionary of strings; without nulls), or one text for all rows."""
 
 
 class ByteSink(Protocol):
@@ -57,6 +57,8 @@ def _cells(column: Column) -> pa.Array | pa.Scalar:
     """Give the column as it stands in the file."""
     if isinstance(column, str):
         return _quote(protect(text_array([column])))[0]
+    if pa.types.is_dictionary(column.type):
+        return _quote(protect(column.dictionary)).take(column.indices)
     if not pa.types.is_string(column.type):
         return pc.cast(column, pa.string())
     return _quote(protect(column))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
-from importer.stage_file import StagedBatch, StageFile
+from importer.stage_file import StageFile
+from importer.staged_batch import StagedBatch
 
 
 @dataclass(frozen=True, slots=True)

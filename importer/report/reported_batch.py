@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import arrow_text
 from importer.report.record import ReportedSource, RunRecord
-from importer.stage_file import StagedBatch
+from importer.staged_batch import StagedBatch
 
 _NOT_CLEANED = (RowStatus.INVALID, RowStatus.EXCLUDED)
 
@@ -74,11 +73,9 @@ def _placed(staged: StagedBatch) -> list[tuple[int, Problem]]:
 
 
 def _refs(source: ReportedSource, staged: StagedBatch, codes: npt.NDArray[np.uint8]) -> pa.Array:
-    clean = arrow_text(staged.clean["ref"])
-    if source.ref_column:
-        column = staged.raw.iloc[:, source.columns.index(source.ref_column)]
-        raw = pc.utf8_trim_whitespace(arrow_text(column))
-    else:
-        raw = pa.repeat("", len(clean))
+    clean = staged.clean_column("ref")
     not_cleaned = np.isin(codes, [status.code for status in _NOT_CLEANED])
-    return pc.if_else(pa.array(not_cleaned), raw, clean)
+    if not source.ref_column or not not_cleaned.any():
+        return clean
+    (column,) = staged.raw_columns([source.columns.index(source.ref_column)])
+    return pc.if_else(pa.array(not_cleaned), pc.utf8_trim_whitespace(column), clean)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from importer.customer.status import RowStatus
@@ -39,15 +40,14 @@ class ResultsCsv:
                 codes.append(problem.code)
                 messages.append(message_of(problem))
         statuses = ["" if outcome.http_status is None else str(outcome.http_status) for outcome in outcomes]
-        attempts = ["0"] * length
-        for position, outcome in zip(places, outcomes, strict=True):
-            attempts[position] = str(outcome.attempts)
+        attempts = np.zeros(length, dtype=np.int64)
+        attempts[np.asarray(places, dtype=np.int64)] = [outcome.attempts for outcome in outcomes]
         self._csv.write(
             [
                 batch.source.path,
                 pa.array(batch.staged.rows),
                 batch.refs,
-                _WORDS.take(pa.array(batch.codes)),
+                pa.DictionaryArray.from_arrays(pa.array(batch.codes), _WORDS),
                 scatter(length, places, [outcome.customer_id for outcome in outcomes]),
                 scatter(length, places, statuses),
                 scatter(length, said, codes),

@@ -10,7 +10,6 @@ from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import UNSEEN_CODES, row_checksum
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import arrow_text
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.record import ReportedSource
 from importer.report.reported_batch import ReportedBatch
@@ -42,7 +41,7 @@ class RowsAgain:
         if batch.staged.source != self._position or not len(positions):
             return
         chosen = pa.array(positions)
-        own = [arrow_text(batch.staged.raw.iloc[:, i]).take(chosen) for i in self._own]
+        own = [column.take(chosen) for column in batch.staged.raw_columns(self._own)]
         listed = positions.tolist()
         problems = [batch.problems_by_position.get(at, ()) for at in listed]
         self._csv.write(

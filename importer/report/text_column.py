@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
 def printable(text: str) -> str:
@@ -25,12 +24,8 @@ def text_array(values: Sequence[str]) -> pa.Array:
         return pa.array([printable(value) for value in values], type=pa.string())
 
 
-def scatter(length: int, positions: Sequence[int], values: Sequence[str]) -> pa.Array:
-    """Build a string array of `length` with `values` at their positions (each at most once) and "" elsewhere."""
-    if not positions:
-        return pa.repeat("", length)
-    chosen = np.full(length, -1, dtype=np.int64)
-    chosen[np.asarray(positions, dtype=np.int64)] = np.arange(len(values))
-    if len(values) == length:
-        return text_array(values).take(pa.array(chosen))
-    return pc.fill_null(text_array(values).take(pa.array(chosen, mask=chosen < 0)), "")
+def scatter(length: int, positions: Sequence[int], values: Sequence[str]) -> pa.DictionaryArray:
+    """Build a column of `length` texts with `values` at their positions (each at most once) and "" elsewhere."""
+    places = np.full(length, len(values), dtype=np.int32)
+    places[np.asarray(positions, dtype=np.int64)] = np.arange(len(values))
+    return pa.DictionaryArray.from_arrays(pa.array(places), text_array([*values, ""]))

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.ledger import Ordinals
 from importer.customer.problems import PROBLEM_KINDS, Problem, Severity
-from importer.validator.columns import CellOf, CleanColumns
+from importer.validator.columns import CellOf
 from importer.validator.row_places import RowPlaces
 
 _NOUN = {"address.phone": "phone number", "address.email": "e-mail"}
@@ -54,17 +53,16 @@ class Duplicates:
         return {rows.code: len(rows.ordinals) for rows in self._found}
 
     def problems_of(
-        self, first: int, values: pd.DataFrame, column_of: CellOf, value_of: CellOf | None = None
+        self, first: int, count: int, column_of: CellOf, value_of: CellOf
     ) -> list[tuple[int, Problem]]:
         """Give the problems of a batch as (ordinal, problem), ordered by row, phone before e-mail.
 
-        `first` is the ordinal of the batch's first row, `values` its clean columns; `column_of` and `value_of` give
-        header and raw text of a field's cell as in ToJudge (without `value_of` the clean value is shown). The batch
-        must lie within the rows that were added; it may be asked for as often as needed.
+        `first` is the ordinal of the batch's first row, `count` how many rows it has; `column_of` and `value_of` give
+        header and raw text of a field's cell as in ToJudge. The batch must lie within the rows that were added; it may
+        be asked for as often as needed.
         """
-        within = (first, first + len(values))
-        shown = value_of or CleanColumns(values, {}).value
-        made = [made for rows in self._found for made in self._made(rows, within, column_of, shown)]
+        within = (first, first + count)
+        made = [made for rows in self._found for made in self._made(rows, within, column_of, value_of)]
         return sorted(made, key=lambda item: (item[0], FIELD_PATHS.index(item[1].field)))
 
     def _made(

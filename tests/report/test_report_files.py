@@ -23,7 +23,8 @@ from importer.customer.status import RowStatus as State
 from importer.customer.text_column import TEXT
 from importer.errors import LedgerError, UsageError
 from importer.report import ReportedSource, RunRecord, write_reports
-from importer.stage_file import StagedBatch, StageFile
+from importer.stage_file import StageFile
+from importer.staged_batch import StagedBatch
 
 CSVS = {"results.csv", "errors.csv", "unsent.csv", "uncertain.csv", "problems.csv"}
 

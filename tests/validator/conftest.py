@@ -17,6 +17,7 @@ from importer.customer.problems import Problem, RowFinding
 from importer.customer.status import RowStatus
 from importer.customer.text_column import TEXT
 from importer.validator import DuplicateFinder, Duplicates, Judged, ToJudge, Validator
+from importer.validator.columns import CleanColumns
 
 GOOD_ROW = {
     "address.first_name": "Asha",
@@ -123,11 +124,10 @@ def find_duplicates(
         return [contacts[ordinal][1] for ordinal in ordinals]
 
     duplicates = finder.resolve(emails_of, [f"file {chr(97 + source)}" for source in range(len(parts))])
-    problems = [
-        problem
-        for (first, _), frame in zip(parts, frames, strict=True)
-        for problem in duplicates.problems_of(first, frame, lambda path, _: FIELD_BY_PATH[path].label)
-    ]
+    problems: list[tuple[int, Problem]] = []
+    for (first, _), frame in zip(parts, frames, strict=True):
+        clean = CleanColumns(frame, {})
+        problems += duplicates.problems_of(first, len(frame), lambda path, _: FIELD_BY_PATH[path].label, clean.value)
     return Found(duplicates, problems, fetched)
 
 

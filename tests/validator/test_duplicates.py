@@ -212,7 +212,9 @@ def test_row_numbers_survive_gaps(frame: Callable[..., Any]) -> None:
         repeated,
         np.full(5, RowStatus.VALID.code, dtype=np.uint8),
     )
-    problems = finder.resolve(lambda _: [], ["a.csv", "b.csv"]).problems_of(first, repeated, lambda _, __: "")
+    problems = finder.resolve(lambda _: [], ["a.csv", "b.csv"]).problems_of(
+        first, len(repeated), lambda _, __: "", lambda _, __: ""
+    )
     assert [(problem.source, problem.row) for _, problem in problems] == [(1, row) for row in (19, 20, 21, 30, 31)]
     named = [re.findall(r"([0-9]+) of (\S+)", problem.message) for _, problem in problems]
     assert named == [[("3", "a.csv")], [("7", "a.csv")], [("8", "a.csv")], [("12", "a.csv")], [("13", "b.csv")]]
