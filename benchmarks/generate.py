@@ -29,7 +29,7 @@ def write_customers(path: Path, rows: int, bad_share: float, seed: int = 1) -> N
         for start in range(0, rows, BLOCK):
             table = _block(start, min(BLOCK, rows - start), bad_share, random)
             writer = writer or pa.csv.CSVWriter(
-                file, table.schema, write_options=pa.csv.WriteOptions(quoting_style="needed")
+                file, table.schema, write_options=pa.csv.WriteOptions(quoting_style="none")
             )
             writer.write_table(table)
         if writer is not None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
 from importer.config import Settings
@@ -51,7 +52,7 @@ from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
 from importer.stage_file import StageFile
 from importer.staged_batch import StagedBatch
-from importer.validator import DuplicateFinder, Duplicates, RowFilter, ToJudge, Validator, unmended_rows
+from importer.validator import DuplicateFinder, Duplicates, Judged, RowFilter, ToJudge, Validator, unmended_rows
 
 __all__ = [
     "Checked",
@@ -173,7 +174,7 @@ def check(
     if several:
         _look_at_all(places, settings, mapper, decided, stop)
     finder = DuplicateFinder(settings)
-    judge = _BatchJudge(settings, checked, finder)
+    judge = _BatchJudge(settings)
     for position, place in enumerate(places):
         with _open(place, options, stop) as source:
             before = checked.ledger.rows
@@ -183,10 +184,10 @@ def check(
                 emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
                 emit(_mapped(source.info, mapped.mapping))
                 checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
-                for batch in mapped.batches:
-                    for part in batch.parts(_MOST_ROWS):
-                        judge.take(position, prepared, part)
-                    emit(CheckProgress(checked.ledger.rows, (position + batch.done) / len(places)))
+                with closing(read_ahead(judge.judged(position, prepared, mapped.batches), depth=1)) as judged:
+                    for one in judged:
+                        _keep(checked, finder, one)
+                        emit(CheckProgress(checked.ledger.rows, (position + one.batch.done) / len(places)))
             if checked.ledger.rows == before:
                 raise SourceError(f"{place.name}: there is a header but no row below it.", "Check the file.")
             checked.sources = (*checked.sources[:-1], CheckedSource(source.info, prepared.mapping))
@@ -247,42 +248,64 @@ class _Decisions:
         return self._answers[path]
 
 
-class _BatchJudge:
-    """Takes batches through mapping, normalizer and validator into the stage file."""
+@dataclass(frozen=True, slots=True)
+class _JudgedBatch:
+    """Rows of a source on their way into the stage file."""
 
-    def __init__(self, settings: Settings, checked: Checked, finder: DuplicateFinder) -> None:
-        self._checked = checked
-        self._finder = finder
+    source: int
+    batch: Batch
+    """As it was read, without the columns that go no further."""
+    values: pd.DataFrame
+    """The clean columns."""
+    judged: Judged
+
+
+class _BatchJudge:
+    """Takes batches through mapping, normalizer and validator, in a thread of its own: see `read_ahead`."""
+
+    def __init__(self, settings: Settings) -> None:
         self._normalizer = Normalizer()
         self._validator = Validator(settings)
 
-    def take(self, source: int, prepared: _Prepared, batch: Batch) -> None:
-        checked = self._checked
-        checked.ledger.blank += batch.blank
-        if not len(batch.rows):
-            return
+    def judged(self, source: int, prepared: _Prepared, batches: Iterable[Batch]) -> Iterator[_JudgedBatch]:
+        """Judge batch after batch, in parts that are not too large."""
+        for batch in batches:
+            for part in batch.parts(_MOST_ROWS):
+                yield self._judge(source, prepared, part)
+
+    def _judge(self, source: int, prepared: _Prepared, batch: Batch) -> _JudgedBatch:
         excluded = ~prepared.filter.keeps(batch.cells)
         excluded |= batch.footers
         if prepared.skip_hidden:
             excluded |= batch.hidden
-        cells = batch.cells.drop(columns=prepared.secrets) if prepared.secrets else batch.cells
-        selected = select(prepared.mapping, cells)
+        if prepared.secrets:
+            batch = replace(batch, cells=batch.cells.drop(columns=prepared.secrets))
+        selected = select(prepared.mapping, batch.cells)
         normalized = self._normalizer.normalize(selected.values)
         judged = self._validator.judge(
             ToJudge(
                 source=source,
                 rows=batch.rows,
                 values=normalized.values,
-                findings=[*batch.findings, *unmended_rows(cells), *normalized.findings],
+                findings=[*batch.findings, *unmended_rows(batch.cells), *normalized.findings],
                 excluded=excluded,
                 column_of=selected.column_of,
                 value_of=selected.value_of,
             )
         )
-        first = checked.ledger.append(judged.codes)
-        checked.stage.append(source, batch.rows, cells, normalized.values, judged.problems)
-        checked.tally.add(judged.problems)
-        self._finder.add(first, source, batch.rows, normalized.values, judged.codes)
+        return _JudgedBatch(source, batch, normalized.values, judged)
+
+
+def _keep(checked: Checked, finder: DuplicateFinder, one: _JudgedBatch) -> None:
+    """Put a batch into the stage file, its states into the ledger, and remember its contacts."""
+    batch, judged = one.batch, one.judged
+    checked.ledger.blank += batch.blank
+    if not len(batch.rows):
+        return
+    first = checked.ledger.append(judged.codes)
+    checked.stage.append(one.source, batch.rows, batch.cells, one.values, judged.problems)
+    checked.tally.add(judged.problems)
+    finder.add(first, one.source, batch.rows, one.values, judged.codes)
 
 
 def _find_duplicates(checked: Checked, finder: DuplicateFinder) -> None:

@@ -20,8 +20,7 @@ from importer.customer.gst import ALPHABET, pan_holder_letters
 from importer.customer.places import known_pincodes
 from importer.customer.states import state_names, state_of_gst_code
 from importer.normalize.country import INDIA
-from importer.normalize.email_address import LONGEST, LONGEST_LOCAL, judge_domain
-from importer.normalize.email_domain import MADE_UP_WORDS
+from importer.normalize.email_acceptance import clean_emails
 from importer.normalize.phone_number import is_mobile_series
 from importer.normalize.placeholders import WORDS
 from importer.normalize.text_bytes import Bytes, Mask, TextBytes, byte_table
@@ -75,14 +74,24 @@ def _clean_codes(column: TextBytes) -> Mask:
 
 
 def _clean_phones(column: TextBytes) -> Mask:
-    """Ten digits of a mobile series, five to nine of them different, not 123456789: nobody's made-up number."""
+    """Ten digits of a mobile series that nobody made up to fill the cell."""
     positions, rows = column.square(10)
     numeric, digits = _digits(rows)
-    bits = np.bitwise_or.reduce(np.left_shift(np.uint16(1), digits, dtype=np.uint16), axis=1)
-    rising = (digits[:, 1:] == digits[:, :-1] + 1).sum(axis=1) >= 8
     series = digits[:, :5].astype(np.int64) @ np.array([10_000, 1_000, 100, 10, 1])
-    clean = numeric & (np.bitwise_count(bits) >= 5) & ~rising & _mobile_series(series)
-    return _at(column, positions, clean)
+    return _at(column, positions, numeric & _mobile_series(series) & ~_may_be_made_up(digits))
+
+
+def _may_be_made_up(digits: Bytes) -> Mask:
+    """Tell which ten digits hold no more than two different ones, one seven times in a row, or 1234 at their second."""
+    bits = np.bitwise_or.reduce(np.left_shift(np.uint16(1), digits, dtype=np.uint16), axis=1)
+    suspects = np.flatnonzero(np.bitwise_count(bits) <= 4)  # seven alike leave three
+    few = digits[suspects]
+    repeated = np.zeros(len(few), dtype=np.bool_)
+    for start in range(4):
+        repeated |= (few[:, start : start + 7] == few[:, start : start + 1]).all(axis=1)
+    made_up: Mask = (digits[:, 1] == 1) & (digits[:, 2] == 2) & (digits[:, 3] == 3) & (digits[:, 4] == 4)
+    made_up[suspects] |= repeated | (np.bitwise_count(bits[suspects]) <= 2)
+    return made_up
 
 
 class _MobileSeries:
@@ -104,6 +113,8 @@ _mobile_series = _MobileSeries()
 def _digits(rows: Bytes) -> tuple[Mask, Bytes]:
     """Tell which rows are digits only, and give the digits' values, zeros for the other rows."""
     digits = rows - np.uint8(ord("0"))
+    if not digits.size or digits.max() <= 9:
+        return np.ones(len(rows), dtype=np.bool_), digits
     numeric: Mask = np.asarray((digits <= 9).all(axis=1))
     return numeric, np.where(numeric[:, None], digits, np.uint8(0))
 
@@ -170,39 +181,6 @@ def _at(column: TextBytes, positions: npt.NDArray[np.int64], clean: Mask) -> Mas
     return mask
 
 
-_ADDRESS = byte_table("A-Z", "a-z", "0-9", "_&+-.@")
-_MADE_UP_LOCAL = f"(?i)^(?:{'|'.join(MADE_UP_WORDS)})[0-9]{{0,4}}@"
-
-
-def _clean_emails(column: TextBytes) -> Mask:
-    """Of the ordinary form, with a domain that is judged right and not misspelt, and no made-up local part."""
-    data, ends = column.data, column.starts + column.lengths
-    signs = np.flatnonzero(data == ord("@"))
-    owners = column.owners(signs)
-    single = np.bincount(owners, minlength=len(column)) == 1
-    at = np.zeros(len(column), dtype=np.int64)
-    at[owners] = signs
-    local, domain = at - column.starts, ends - at - 1
-    clean = single & (local >= 1) & (local <= LONGEST_LOCAL) & (domain >= 4) & (column.lengths <= LONGEST)
-    clean &= column.only(_ADDRESS) & column.without(column.double(ord(".")))
-    clean &= (column.first_bytes() != ord(".")) & (data[np.where(clean, at - 1, 0)] != ord(".")) if len(data) else clean
-    chosen = np.flatnonzero(clean)
-    if len(chosen):
-        domains = column.parts(at[chosen] + 1, domain[chosen]).dictionary_encode()
-        judged = np.array([_is_fine_domain(name) for name in domains.dictionary.to_pylist()], dtype=np.bool_)
-        clean[chosen] = judged[domains.indices.to_numpy()]
-        clean &= ~pc.match_substring_regex(column.column, _MADE_UP_LOCAL).to_numpy(zero_copy_only=False)
-    accepted: Mask = column.blank | clean
-    return accepted
-
-
-def _is_fine_domain(name: str) -> bool:
-    if name != name.lower():
-        return False
-    domain = judge_domain(name)
-    return domain.right and not domain.meant
-
-
 ACCEPTANCE: MappingProxyType[str, Callable[[TextBytes], Mask]] = MappingProxyType(
     {
         "code_text": _clean_codes,
@@ -210,7 +188,7 @@ ACCEPTANCE: MappingProxyType[str, Callable[[TextBytes], Mask]] = MappingProxyTyp
         "text": _clean_text,
         "phone": _clean_phones,
         "country_code": _one_of("+91"),
-        "email": _clean_emails,
+        "email": clean_emails,
         "pincode": _clean_pincodes,
         "state": _clean_states,
         "country": _one_of(INDIA),

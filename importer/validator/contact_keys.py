@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 Keys = npt.NDArray[np.uint64]
 """One key a row; 0 where the row has no such value."""
 
-HashText = Callable[[str], int]
-"""A hash of a text that fits into 64 bits, signed; equal texts give equal hashes."""
+HashTexts = Callable[[pa.StringArray], Keys]
+"""A hash of every text of a column; equal texts give equal hashes."""
 
 _LONGEST_NATIONAL = 15  # digits; with a dialling code of 4 the key stays below 10**19, which 64 bits hold
 _DIALLING_CODE = re.compile(r"\+([1-9][0-9]{0,3})")
@@ -39,11 +39,15 @@ def phone_keys(country_codes: pa.Array, phones: pa.Array) -> Keys:
     return keys
 
 
-def email_keys(emails: pa.Array, hash_text: HashText) -> Keys:
+def email_keys(emails: pa.StringArray, hash_texts: HashTexts) -> Keys:
     """Give each e-mail as a hash of its case-folded text; two e-mails may share a key, though hardly ever do."""
-    texts = emails.to_numpy(zero_copy_only=False).tolist()
-    hashes = np.fromiter(map(hash_text, map(str.casefold, texts)), dtype=np.int64, count=len(texts))
-    keys = hashes.view(np.uint64)
+    keys = hash_texts(_case_folded(emails))
     keys[keys == 0] = 1
     keys[pc.binary_length(emails).to_numpy(zero_copy_only=False) == 0] = 0
     return keys
+
+
+def _case_folded(texts: pa.StringArray) -> pa.StringArray:
+    if pc.all(pc.string_is_ascii(texts)).as_py() is not False:
+        return pc.ascii_lower(texts)
+    return pa.array([text.casefold() for text in texts.to_pylist()], type=pa.string())

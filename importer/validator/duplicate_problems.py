@@ -52,9 +52,7 @@ class Duplicates:
         """How many problems of each code there are, warnings too; codes without one are left out."""
         return {rows.code: len(rows.ordinals) for rows in self._found}
 
-    def problems_of(
-        self, first: int, count: int, column_of: CellOf, value_of: CellOf
-    ) -> list[tuple[int, Problem]]:
+    def problems_of(self, first: int, count: int, column_of: CellOf, value_of: CellOf) -> list[tuple[int, Problem]]:
         """Give the problems of a batch as (ordinal, problem), ordered by row, phone before e-mail.
 
         `first` is the ordinal of the batch's first row, `count` how many rows it has; `column_of` and `value_of` give

@@ -23,11 +23,12 @@ from importer.customer.problems import Severity
 from importer.customer.status import RowStatus
 from importer.customer.text_column import arrow_text
 from importer.validator.columns import Mask
-from importer.validator.contact_keys import HashText, Keys, email_keys, phone_keys
+from importer.validator.contact_keys import HashTexts, Keys, email_keys, phone_keys
 from importer.validator.duplicate_problems import Duplicates, ProblemRows
 from importer.validator.earlier_rows import NO_ROW, SharedValue, earlier_rows
 from importer.validator.groups import Groups, TextsOf, confirm, group_equal, keep_groups
 from importer.validator.row_places import RowPlaces
+from importer.validator.text_hashes import text_hashes
 
 PLACEHOLDER_ROWS = 20
 """Rows with one value from which on it is a placeholder, not a person's (design.md, Problems)."""
@@ -62,10 +63,10 @@ class DuplicateFinder:
     of the rows repeat, 72 where nearly all do.
     """
 
-    def __init__(self, settings: Settings, hash_text: HashText = hash) -> None:
+    def __init__(self, settings: Settings, hash_texts: HashTexts = text_hashes) -> None:
         self._phone = _Rules.of("phone", settings)
         self._email = _Rules.of("email", settings)
-        self._hash_text = hash_text
+        self._hash_texts = hash_texts
         self._phone_keys: list[Keys] = []
         self._email_keys: list[Keys] = []
         self._valid: list[Mask] = []
@@ -96,7 +97,7 @@ class DuplicateFinder:
             keys[excluded] = 0
             self._phone_keys.append(keys)
         if not self._email.off:
-            keys = email_keys(arrow_text(values["address.email"]), self._hash_text)
+            keys = email_keys(arrow_text(values["address.email"]), self._hash_texts)
             keys[excluded] = 0
             self._email_keys.append(keys)
 

@@ -18,6 +18,8 @@ from importer.customer.status import RowStatus
 from importer.customer.text_column import TEXT
 from importer.validator import DuplicateFinder, Duplicates, Judged, ToJudge, Validator
 from importer.validator.columns import CleanColumns
+from importer.validator.contact_keys import Keys
+from importer.validator.text_hashes import text_hashes
 
 GOOD_ROW = {
     "address.first_name": "Asha",
@@ -97,10 +99,18 @@ class Found:
 
 
 def find_duplicates(
-    contacts: Sequence[Contact], hash_text: Callable[[str], int] = hash, batches: int = 1, **settings: object
+    contacts: Sequence[Contact], hash_text: Callable[[str], int] | None = None, batches: int = 1, **settings: object
 ) -> Found:
-    """Run the finder on rows numbered from 2, in so many batches; each batch is a source of its own."""
-    finder = DuplicateFinder(Settings.model_validate(settings), hash_text)
+    """Run the finder on rows numbered from 2, in so many batches; each batch is a source of its own.
+
+    `hash_text` hashes one text in place of the finder's own hash.
+    """
+
+    def hash_texts(column: pa.StringArray) -> Keys:
+        assert hash_text is not None
+        return np.array([hash_text(text) for text in column.to_pylist()], dtype=np.int64).view(np.uint64)
+
+    finder = DuplicateFinder(Settings.model_validate(settings), text_hashes if hash_text is None else hash_texts)
     size = max(1, -(-len(contacts) // batches))
     parts = [(first, contacts[first : first + size]) for first in range(0, len(contacts), size)]
     frames = []
