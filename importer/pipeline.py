@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 
 from importer.config import Settings
 from importer.customer.ledger import Ledger
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
+from importer.customer.text_column import TextBatch
 from importer.errors import InterruptedRunError, SourceError, UsageError
 from importer.events import (
     CheckProgress,
@@ -255,7 +255,7 @@ class _JudgedBatch:
     source: int
     batch: Batch
     """As it was read, without the columns that go no further."""
-    values: pd.DataFrame
+    values: TextBatch
     """The clean columns."""
     judged: Judged
 
@@ -274,20 +274,20 @@ class _BatchJudge:
                 yield self._judge(source, prepared, part)
 
     def _judge(self, source: int, prepared: _Prepared, batch: Batch) -> _JudgedBatch:
-        excluded = ~prepared.filter.keeps(batch.cells)
+        excluded = ~prepared.filter.keeps(batch.texts)
         excluded |= batch.footers
         if prepared.skip_hidden:
             excluded |= batch.hidden
         if prepared.secrets:
-            batch = replace(batch, cells=batch.cells.drop(columns=prepared.secrets))
-        selected = select(prepared.mapping, batch.cells)
+            batch = replace(batch, texts=batch.texts.drop_columns(prepared.secrets))
+        selected = select(prepared.mapping, batch.texts)
         normalized = self._normalizer.normalize(selected.values)
         judged = self._validator.judge(
             ToJudge(
                 source=source,
                 rows=batch.rows,
                 values=normalized.values,
-                findings=[*batch.findings, *unmended_rows(batch.cells), *normalized.findings],
+                findings=[*batch.findings, *unmended_rows(batch.texts), *normalized.findings],
                 excluded=excluded,
                 column_of=selected.column_of,
                 value_of=selected.value_of,
@@ -303,7 +303,7 @@ def _keep(checked: Checked, finder: DuplicateFinder, one: _JudgedBatch) -> None:
     if not len(batch.rows):
         return
     first = checked.ledger.append(judged.codes)
-    checked.stage.append(one.source, batch.rows, batch.cells, one.values, judged.problems)
+    checked.stage.append(one.source, batch.rows, batch.texts, one.values, judged.problems)
     checked.tally.add(judged.problems)
     finder.add(first, one.source, batch.rows, one.values, judged.codes)
 

@@ -68,7 +68,7 @@ class SourceMapper:
             if len(batch.rows):
                 break
         filled = [batch for batch in looked_at if len(batch.rows)]
-        evidence = evidence_of(filled[0].cells) if filled else ()
+        evidence = evidence_of(filled[0].texts) if filled else ()
         saved = self._saved_for(info)
         wishes = self._wishes.within(info.columns) if self._several else self._wishes
         mapping = map_columns(info.columns, evidence, wishes, saved, attended=self._attended)

@@ -19,12 +19,11 @@ from typing import IO, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem, Severity
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 from importer.errors import UsageError
 from importer.staged_batch import Layout, StagedBatch, unpacked
 
@@ -72,14 +71,14 @@ class StageFile:
         self,
         source: int,
         rows: npt.NDArray[np.int64],
-        raw: pd.DataFrame,
-        clean: pd.DataFrame,
+        raw: TextBatch,
+        clean: TextBatch,
         problems: Sequence[Problem],
     ) -> None:
-        """Write a batch (see StagedBatch for the shapes). Raises UsageError when the disk is full."""
+        """Write a batch: raw columns as read, clean ones by FIELD_PATHS. Raises UsageError when the disk is full."""
         columns = _DistinctColumns()
-        raw_places = [columns.place_of(arrow_text(raw.iloc[:, i])) for i in range(raw.shape[1])]
-        clean_places = [columns.place_of(arrow_text(clean[path])) for path in FIELD_PATHS]
+        raw_places = [columns.place_of(column) for column in raw.columns]
+        clean_places = [columns.place_of(clean[path]) for path in FIELD_PATHS]
         listed = [_values_of(problem) for problem in problems]
         found = pa.record_batch(
             [pa.array([item[i] for item in listed], type=field.type) for i, field in enumerate(_PROBLEM_SCHEMA)],
@@ -91,7 +90,7 @@ class StageFile:
                 first=self._next,
                 rows=self._write(self._rows, columns.batch(rows)),
                 problems=self._write(self._problems, found),
-                layout=Layout(tuple(raw.columns), tuple(raw_places), tuple(clean_places)),
+                layout=Layout(tuple(raw.schema.names), tuple(raw_places), tuple(clean_places)),
             )
         )
         self._next += len(rows)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_frame
 
 _PLACE_OF_PATH = {path: place for place, path in enumerate(FIELD_PATHS)}
 
@@ -52,12 +52,12 @@ class StagedBatch:
     @cached_property
     def raw(self) -> pd.DataFrame:
         """The source's own columns: n rows of text, as `reader.Batch.cells`."""
-        return _frame(self.layout.headers, self.raw_columns(range(len(self.layout.raw))))
+        return text_frame(self.layout.headers, self.raw_columns(range(len(self.layout.raw))))
 
     @cached_property
     def clean(self) -> pd.DataFrame:
         """A text column per path of FIELD_PATHS, n rows; "" where unknown. Meaningless where the row is invalid."""
-        return _frame(FIELD_PATHS, self._columns(self.layout.clean))
+        return text_frame(FIELD_PATHS, self._columns(self.layout.clean))
 
     def raw_columns(self, positions: Sequence[int]) -> list[pa.Array]:
         """Give some of the source's own columns, by their positions among its headers: n texts each."""
@@ -77,10 +77,3 @@ def unpacked(packed: bytes, only: list[int] | None = None) -> pa.RecordBatch:
     """Read the one batch of an Arrow stream, all of its columns or only those at some places (ascending)."""
     with pa.ipc.open_stream(packed, options=pa.ipc.IpcReadOptions(included_fields=only)) as reader:
         return reader.read_next_batch()
-
-
-def _frame(names: Sequence[str], columns: Sequence[pa.Array]) -> pd.DataFrame:
-    """Build a frame of text columns without copying; duplicate names are allowed for."""
-    frame = pd.DataFrame({i: pd.Series(column, dtype=TEXT) for i, column in enumerate(columns)}, copy=False)
-    frame.columns = pd.Index(names)
-    return frame

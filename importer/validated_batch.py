@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT, arrow_text
+from importer.customer.text_column import TEXT
 from importer.errors import UsageError
 from importer.reader.headers import unique_headers
 from importer.report.reported_batch import ReportedBatch
@@ -64,7 +64,7 @@ class ValidatedBatch:
     def _table(self, texts: pd.DataFrame, statuses: tuple[RowStatus, ...]) -> pd.DataFrame:
         batch = self._batch
         chosen = batch.positions(*statuses) if statuses else np.arange(len(batch.codes))
-        columns: list[pa.Array] = [arrow_text(texts.iloc[:, i]) for i in range(texts.shape[1])]
+        columns: list[pa.Array] = [pa.array(texts.iloc[:, i]) for i in range(texts.shape[1])]
         if len(chosen) < len(batch.codes):
             columns = [column.take(pa.array(chosen)) for column in columns]
         source: npt.NDArray[np.int64] = np.full(len(chosen), self.source, dtype=np.int64)

@@ -6,26 +6,26 @@ import os
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem, Severity
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import TextBatch, text_batch
 from importer.errors import UsageError
 from importer.stage_file import StageFile
 
 TEXTS = st.text(max_size=20)
 
 
-def frame(columns: dict[str, list[str]]) -> pd.DataFrame:
+def frame(columns: dict[str, list[str]]) -> TextBatch:
     """Make a frame of text columns."""
-    return pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in columns.items()})
+    return text_batch({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def clean(emails: list[str]) -> pd.DataFrame:
+def clean(emails: list[str]) -> TextBatch:
     """Make clean columns of which only the e-mail is filled."""
     return frame({path: emails if path == "address.email" else [""] * len(emails) for path in FIELD_PATHS})
 

@@ -15,12 +15,10 @@ from functools import cache, lru_cache
 import indian_pincode
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.customer.states import read_json, read_lines, read_rows, state_names, state_of_gst_code, state_of_text
-from importer.customer.text_column import arrow_text
 
 __all__ = [
     "district_of_pincode",
@@ -109,14 +107,14 @@ def district_of_pincode(pincode: str) -> str | None:
     return _district_name(districts[0], state)
 
 
-def pincode_state_mismatch(pincodes: pd.Series, states: pd.Series) -> npt.NDArray[np.bool_]:
+def pincode_state_mismatch(pincodes: pa.StringArray, states: pa.StringArray) -> npt.NDArray[np.bool_]:
     """Tell for each row whether the pincode cannot go with the state.
 
     Takes two text columns of n rows: clean pincodes (six digits) and official state names; gives n booleans. A row
     where either is blank, or the state is not an official name, is no mismatch.
     """
     numbers = _numbers(pincodes)
-    names = pc.fill_null(pc.index_in(arrow_text(states), value_set=pa.array(state_names())), -1).to_numpy()
+    names = pc.fill_null(pc.index_in(states, value_set=pa.array(state_names())), -1).to_numpy()
     judged = (numbers >= 0) & (names >= 0)
     allowed = _allowed_states()[np.where(judged, numbers, 0) // 1000]
     may = (allowed >> np.where(judged, names, 0).astype(np.uint64)) & np.uint64(1)
@@ -128,9 +126,8 @@ def _is_pincode(text: str) -> bool:
     return len(text) == 6 and text.isascii() and text.isdigit() and text[0] != "0"
 
 
-def _numbers(pincodes: pd.Series) -> npt.NDArray[np.int64]:
+def _numbers(text: pa.StringArray) -> npt.NDArray[np.int64]:
     """Give int(pincode) for each row, -1 where there is none."""
-    text = arrow_text(pincodes)
     six = pc.equal(pc.binary_length(text), 6)
     try:
         numbers = pc.cast(pc.if_else(six, text, "-1"), pa.int64()).to_numpy()

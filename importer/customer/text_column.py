@@ -1,20 +1,31 @@
-"""Text columns between reader and sender: pandas columns that are Arrow arrays underneath."""
+"""Text columns between reader and sender: Arrow arrays, a batch of them as a record batch, for people as a frame."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 
 TEXT = pd.ArrowDtype(pa.string())
-"""The dtype of every text column; a blank value is the empty string, never null."""
+"""The dtype of every text column of a frame; a blank value is the empty string, never null."""
+
+TextBatch: TypeAlias = pa.RecordBatch
+"""n rows of text columns (`pa.string()`, without nulls) with unique names.
+
+Not a frame, because a batch is taken apart and put together several times on its way, and there pandas took two thirds
+of the time (8 ms a batch of 13,000 rows and 19 columns, the judging itself 5).
+"""
 
 
-def arrow_text(column: pd.Series) -> pa.Array:
-    """Give a text column (dtype TEXT) as one Arrow string array, without a copy where it is one already.
+def text_batch(columns: Mapping[str, pa.StringArray]) -> TextBatch:
+    """Put columns together."""
+    return pa.record_batch(list(columns.values()), names=list(columns))
 
-    Nulls, which there should be none of, become blanks.
-    """
-    array = pa.array(column)
-    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    text = whole if whole.type == pa.string() else whole.cast(pa.string())
-    return text.fill_null("") if text.null_count else text
+
+def text_frame(names: Sequence[str], columns: Sequence[pa.StringArray]) -> pd.DataFrame:
+    """Build a frame of text columns (dtype TEXT) without copying."""
+    frame = pd.DataFrame(dict(enumerate(map(pd.arrays.ArrowExtensionArray, columns))), copy=False)
+    frame.columns = pd.Index(names)
+    return frame

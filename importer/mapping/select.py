@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.text_column import TEXT, arrow_text
+from importer.customer.text_column import TextBatch, text_batch
 from importer.customer.virtual_fields import VIRTUAL_FIELDS
 from importer.mapping.model import Mapping
 from importer.mapping.wishes import folded
@@ -24,8 +23,8 @@ _SPLIT_FROM = {field: virtual.path for virtual in VIRTUAL_FIELDS for field in vi
 class Selected:
     """The raw values of a batch by field."""
 
-    values: pd.DataFrame
-    """n rows, one text column per mapped field or virtual field; raw text, blank is the empty string."""
+    values: TextBatch
+    """N rows, one text column per mapped field or virtual field; raw text, blank is the empty string."""
     headers: dict[str, tuple[str, ...]]
     """The columns that fill each field, the main one first."""
     origins: dict[str, npt.NDArray[np.uint8]]
@@ -48,20 +47,20 @@ class Selected:
         split_from = _SPLIT_FROM.get(field)
         if split_from in self.headers and (field not in self.headers or self._is_blank(field, index)):
             field = split_from
-        return str(self.values[field].iat[index]) if field in self.values else ""
+        return str(self.values[field][index]) if field in self.values.schema.names else ""
 
     def _is_blank(self, field: str, index: int) -> bool:
-        return not str(self.values[field].iat[index]).strip()
+        return not str(self.values[field][index]).strip()
 
 
-def select(mapping: Mapping, cells: pd.DataFrame) -> Selected:
+def select(mapping: Mapping, cells: TextBatch) -> Selected:
     """Give the mapped columns of a batch by field; where a main cell is blank, its alternates are used in turn.
 
     Then texts are exchanged as the value maps say, and constants stand where nothing does. `cells` has the columns of
-    the mapping (text, no nulls), n rows; the values share its memory where they can.
+    the mapping, n rows; the values share its memory where they can.
     """
     headers = {field: mapping.sources_of(field) for field in mapping.fields}
-    values: dict[str, pd.Series] = {}
+    values: dict[str, pa.StringArray] = {}
     origins: dict[str, npt.NDArray[np.uint8]] = {}
     for field, columns in headers.items():
         values[field] = cells[columns[0]]
@@ -74,45 +73,42 @@ def select(mapping: Mapping, cells: pd.DataFrame) -> Selected:
         if field in values:
             values[field] = exchanged(values[field], texts)
     for field, text in mapping.constants.items():
-        values[field] = _or_constant(values.get(field), text, cells.index)
-    return Selected(pd.DataFrame(values, index=cells.index), headers, origins)
+        values[field] = _or_constant(values.get(field), text, cells.num_rows)
+    return Selected(text_batch(values), headers, origins)
 
 
-def joined(columns: Sequence[pd.Series], separator: str) -> pd.Series:
+def joined(columns: Sequence[pa.StringArray], separator: str) -> pa.StringArray:
     """Join text columns of n rows; blank cells are passed over, the others trimmed."""
-    parts = [pc.utf8_trim_whitespace(arrow_text(column)) for column in columns]
+    parts = [pc.utf8_trim_whitespace(column) for column in columns]
     filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
     # Where all parts are null pyarrow (26.0) leaves the row out of the result; a blank in its place keeps it.
     nothing = pc.is_null(pc.coalesce(*filled))
     filled[0] = pc.if_else(nothing, "", filled[0])
-    together = pc.binary_join_element_wise(*filled, separator, null_handling="skip")
-    return pd.Series(together, index=columns[0].index, dtype=TEXT)
+    return pc.binary_join_element_wise(*filled, separator, null_handling="skip")
 
 
-def exchanged(column: pd.Series, texts: MappingOf[str, str]) -> pd.Series:
+def exchanged(column: pa.StringArray, texts: MappingOf[str, str]) -> pa.StringArray:
     """Put for every text that `texts` has (by its folded form) the other one; every distinct text is looked up once."""
-    encoded = arrow_text(column).dictionary_encode()
+    encoded = column.dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
     others = pa.array([texts.get(folded(text), text) for text in distinct], type=pa.string())
-    return pd.Series(others.take(encoded.indices), index=column.index, dtype=TEXT)
+    return others.take(encoded.indices)
 
 
-def _or_constant(column: pd.Series | None, text: str, index: pd.Index) -> pd.Series:
+def _or_constant(column: pa.StringArray | None, text: str, rows: int) -> pa.StringArray:
     if column is None:
-        return pd.Series(pa.repeat(pa.scalar(text, pa.string()), len(index)), index=index, dtype=TEXT)
-    values = arrow_text(column)
-    return pd.Series(pc.if_else(_blank(values), text, values), index=index, dtype=TEXT)
+        return pa.repeat(pa.scalar(text, pa.string()), rows)
+    return pc.if_else(_blank(column), text, column)
 
 
-def _first_filled(columns: list[pd.Series]) -> tuple[pd.Series, npt.NDArray[np.uint8]]:
-    chosen = pa.array(columns[0])
+def _first_filled(columns: list[pa.StringArray]) -> tuple[pa.StringArray, npt.NDArray[np.uint8]]:
+    chosen = columns[0]
     origin = np.zeros(len(columns[0]), dtype=np.uint8)
-    for position, column in enumerate(columns[1:], start=1):
-        other = pa.array(column)
+    for position, other in enumerate(columns[1:], start=1):
         take = pc.and_(_blank(chosen), pc.invert(_blank(other)))
         chosen = pc.if_else(take, other, chosen)
         origin[take.to_numpy(zero_copy_only=False)] = position
-    return pd.Series(chosen, index=columns[0].index, dtype=columns[0].dtype), origin
+    return chosen, origin
 
 
 def _blank(column: pa.Array) -> pa.Array:

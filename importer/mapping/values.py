@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from importer.customer.places import states_of_pincode
 from importer.customer.states import state_of_text
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 from importer.customer.virtual_fields import FULL_ADDRESS
 from importer.mapping.shapes import SHAPES, is_secret, is_state_code, is_surname, is_word
 from importer.mapping.value_words import CUSTOMER_GROUPS, OTHER_GROUPS
@@ -58,33 +58,32 @@ NO_VALUES = ValueEvidence(0, 0, MappingProxyType({}), 0.0, 0.0, 0.0, 0.0, 0.0, N
 """Of a column without any."""
 
 
-def evidence_of(cells: pd.DataFrame) -> tuple[ValueEvidence, ...]:
-    """Look at the columns (text, no nulls) of a batch of n rows; gives one answer for each, in their order."""
-    found = [_of_column(_sample(cells.iloc[:, position])) for position in range(cells.shape[1])]
+def evidence_of(cells: TextBatch) -> tuple[ValueEvidence, ...]:
+    """Look at the raw columns of a batch of n rows; gives one answer for each, in their order."""
+    found = [_of_column(_sample(column)) for column in cells.columns]
     pincodes = max(range(len(found)), key=lambda at: found[at].shares.get("address.pincode", 0.0), default=None)
     if pincodes is not None and found[pincodes].shares.get("address.pincode", 0.0) >= 0.8:
         for position, each in enumerate(found):
             if each.state_code >= 0.5 and each.numbers >= 0.5 and position != pincodes:
-                agree = _codes_agree(cells.iloc[:SAMPLE, position], cells.iloc[:SAMPLE, pincodes])
+                agree = _codes_agree(cells.column(position)[:SAMPLE], cells.column(pincodes)[:SAMPLE])
                 found[position] = replace(each, codes_agree=agree)
     return tuple(found)
 
 
-def _codes_agree(codes: pd.Series, pincodes: pd.Series) -> float | None:
+def _codes_agree(codes: pa.StringArray, pincodes: pa.StringArray) -> float | None:
     pairs = [
         (state_of_text(code.strip()), states_of_pincode(pincode.strip().lstrip("'")))
-        for code, pincode in zip(arrow_text(codes).to_pylist(), arrow_text(pincodes).to_pylist(), strict=True)
+        for code, pincode in zip(codes.to_pylist(), pincodes.to_pylist(), strict=True)
         if code.strip() and pincode.strip()
     ]
     judged = [state in states for state, states in pairs if state and states]
     return sum(judged) / len(judged) if len(judged) >= _FEWEST_PAIRS else None
 
 
-def _sample(column: pd.Series) -> list[str]:
+def _sample(column: pa.StringArray) -> list[str]:
     """Take values that are not blank, evenly spread over the batch."""
-    text = arrow_text(column)
-    step = max(1, len(text) // (8 * SAMPLE))  # most columns have blanks, some hardly anything else
-    filled = [value for raw in text.take(np.arange(0, len(text), step)).to_pylist() if (value := raw.strip())]
+    step = max(1, len(column) // (8 * SAMPLE))  # most columns have blanks, some hardly anything else
+    filled = [value for raw in column.take(np.arange(0, len(column), step)).to_pylist() if (value := raw.strip())]
     if len(filled) > SAMPLE:
         filled = [filled[position * len(filled) // SAMPLE] for position in range(SAMPLE)]
     return filled

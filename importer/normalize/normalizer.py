@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.places import district_of_pincode, state_of_pincode
 from importer.customer.problems import Finding, RowFinding
-from importer.customer.text_column import TEXT, arrow_text
+from importer.customer.text_column import TextBatch, text_batch
 from importer.normalize.acceptance import ACCEPTANCE
 from importer.normalize.column import CleanColumn, ColumnCleaner, replaced
 from importer.normalize.phone import INDIA, clean_phone
@@ -29,8 +28,8 @@ _PINCODE, _STATE, _CITY = "address.pincode", "address.state", "address.city"
 class Normalized:
     """A batch of n rows, cleaned and judged field by field."""
 
-    values: pd.DataFrame
-    """One text column (dtype TEXT) per path of FIELD_PATHS, n rows; "" where unknown or wrong. Defaults are in."""
+    values: TextBatch
+    """One text column per path of FIELD_PATHS, n rows; "" where unknown or wrong. Defaults are in."""
     findings: list[RowFinding]
     """What was found, by row; the value is the raw text, the column is left for the mapping to tell."""
 
@@ -45,14 +44,14 @@ class Normalizer:
         }
         self._abroad: dict[str, ColumnCleaner] = {}
 
-    def normalize(self, mapped: pd.DataFrame) -> Normalized:
+    def normalize(self, mapped: TextBatch) -> Normalized:
         """Clean a batch of n rows.
 
-        `mapped` holds raw text columns (dtype TEXT) named by paths of FIELD_PATHS and the virtual fields `full_name`
+        `mapped` holds raw text columns named by paths of FIELD_PATHS and the virtual fields `full_name`
         and `full_address`, whichever the file has. Where the first field that such a column is split into is blank,
         it fills that and the others that are blank; a blank city, too, from an address that ends with city and pincode.
         """
-        batch = _Batch({path: arrow_text(mapped[path]) for path in mapped.columns}, len(mapped))
+        batch = _Batch(dict(zip(mapped.schema.names, mapped.columns, strict=True)), mapped.num_rows)
         for split in SPLITS:
             if split.virtual in batch.raw:
                 batch.raw |= filled_by(split, batch.raw, {path: self._own(path, batch) for path in split.paths})
@@ -66,7 +65,7 @@ class Normalizer:
         batch.forgive_abroad()
         batch.fill_from_pincode(_STATE, state_of_pincode, Finding("state_filled"))
         batch.fill_from_pincode(_CITY, district_of_pincode, Finding("city_filled"))
-        return Normalized(batch.frame(), batch.row_findings())
+        return Normalized(batch.values(), batch.row_findings())
 
     def _own(self, path: str, batch: _Batch) -> pa.StringArray:
         """Give what the file itself says in a field: clean values, empty where it says nothing, WRONG where wrong."""
@@ -176,10 +175,9 @@ class _Batch:
         rows[[position for position, _ in self._found.get(path, [])]] = True
         return rows
 
-    def frame(self) -> pd.DataFrame:
+    def values(self) -> TextBatch:
         """Give the clean columns."""
-        columns = {path: pd.Series(self.column(path), dtype=TEXT, copy=False) for path in FIELD_PATHS}
-        return pd.DataFrame(columns, copy=False)
+        return text_batch({path: self.column(path) for path in FIELD_PATHS})
 
     def row_findings(self) -> list[RowFinding]:
         """Give what was found, by row, with the raw text it was found in."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from importer.customer.problems import RowFinding
+from importer.customer.text_column import TextBatch, text_frame
 from importer.reader.limits import ReadLimits
 
 
@@ -72,9 +73,9 @@ class Batch:
 
     rows: npt.NDArray[np.int64]
     """Row numbers as a spreadsheet program shows them, from 1 (the header is a row too); shape (n,)."""
-    cells: pd.DataFrame
-    """Raw text: n rows, one column per header of `SourceInfo.columns`, dtype ArrowDtype(string); a blank cell is the
-    empty string, never null. Nothing is guessed: `NA` stays `NA`, `007` stays `007`."""
+    texts: TextBatch
+    """Raw text: n rows, one column per header of `SourceInfo.columns`; a blank cell is the empty string, never null.
+    Nothing is guessed: `NA` stays `NA`, `007` stays `007`."""
     hidden: npt.NDArray[np.bool_]
     """Which rows are hidden or filtered out in the workbook; shape (n,)."""
     footers: npt.NDArray[np.bool_]
@@ -85,6 +86,11 @@ class Batch:
     """Rows without any text that were passed over in this batch."""
     done: float
     """Share of the source that was read up to here, 0-1."""
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """The raw text as a frame (dtype TEXT), made anew each time."""
+        return text_frame(self.texts.schema.names, self.texts.columns)
 
     def parts(self, most_rows: int) -> Iterator[Batch]:
         """Give the batch in parts of at most `most_rows` rows.
@@ -98,7 +104,7 @@ class Batch:
             end = start + most_rows
             yield Batch(
                 rows=self.rows[start:end],
-                cells=self.cells.iloc[start:end],
+                texts=self.texts.slice(start, most_rows),
                 hidden=self.hidden[start:end],
                 footers=self.footers[start:end],
                 findings=tuple(

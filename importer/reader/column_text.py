@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -125,7 +124,7 @@ def batch_of(
         columns = [column.take(pa.array(kept)) for column in columns]
     return Batch(
         rows=rows[kept],
-        cells=text_frame(columns, headers),
+        texts=pa.record_batch(columns, names=list(headers)),
         hidden=hidden[kept],
         footers=footers[kept],
         findings=row_findings(findings, kept, headers),
@@ -157,9 +156,3 @@ def row_findings(findings: Findings, kept: npt.NDArray[np.intp], headers: Sequen
             finding = Finding(found.code, found.message, found.suggestion)
             noted.append(RowFinding(index, finding, found.value.replace(DAMAGE, REPLACEMENT), column=header))
     return tuple(noted)
-
-
-def text_frame(columns: Sequence[pa.Array], headers: Sequence[str]) -> pd.DataFrame:
-    """Build the frame of raw text without copying; the headers are unique."""
-    arrays = map(pd.arrays.ArrowExtensionArray, columns)
-    return pd.DataFrame(dict(zip(headers, arrays, strict=True)), copy=False)

@@ -1,4 +1,4 @@
-"""The clean columns of a batch as Arrow arrays, looked at as often as the checks need and converted once."""
+"""The clean columns of a batch as the checks look at them; what several of them need is computed once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
@@ -22,26 +21,19 @@ CellOf = Callable[[str, int], str]
 class CleanColumns:
     """The clean values of a batch, and which of them an error has already been found with.
 
-    `values`: one text column (dtype TEXT) per path of FIELD_PATHS, "" where unknown, n rows. `faulty`: by field path a
+    `values`: one text column per path of FIELD_PATHS, "" where unknown, n rows. `faulty`: by field path a
     mask of n rows that already carry an error for that field; fields without one may be left out.
     """
 
-    def __init__(self, values: pd.DataFrame, faulty: Mapping[str, Mask]) -> None:
+    def __init__(self, values: TextBatch, faulty: Mapping[str, Mask]) -> None:
         self._values = values
         self._faulty = faulty
-        self._none = np.zeros(len(values), dtype=np.bool_)
-        self._arrays: dict[str, pa.Array] = {}
+        self._none = np.zeros(values.num_rows, dtype=np.bool_)
         self._lengths: dict[str, npt.NDArray[np.int32]] = {}
-
-    def series(self, path: str) -> pd.Series:
-        """Give the column of a field as it stands in the frame."""
-        return self._values[path]
 
     def text(self, path: str) -> pa.Array:
         """Give the column of a field."""
-        if path not in self._arrays:
-            self._arrays[path] = arrow_text(self._values[path])
-        return self._arrays[path]
+        return self._values[path]
 
     def byte_lengths(self, path: str) -> npt.NDArray[np.int32]:
         """Give the length of every value in UTF-8 bytes: 0 where blank, and never less than in characters."""
@@ -60,4 +52,4 @@ class CleanColumns:
 
     def value(self, path: str, index: int) -> str:
         """Give one clean value."""
-        return str(self.text(path)[index].as_py())
+        return str(self.text(path)[index])

@@ -86,7 +86,7 @@ def _describe_gstin_state(columns: CleanColumns, index: int) -> Finding:
 
 
 def _pincode_state_differs(columns: CleanColumns) -> Indices:
-    return np.flatnonzero(pincode_state_mismatch(columns.series(_PINCODE), columns.series(_STATE)))
+    return np.flatnonzero(pincode_state_mismatch(columns.text(_PINCODE), columns.text(_STATE)))
 
 
 def _describe_pincode_state(columns: CleanColumns, index: int) -> Finding:

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from importer.config import Settings
 from importer.customer.problems import Severity
 from importer.customer.status import RowStatus
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 from importer.validator.columns import Mask
 from importer.validator.contact_keys import HashTexts, Keys, email_keys, phone_keys
 from importer.validator.duplicate_problems import Duplicates, ProblemRows
@@ -78,7 +77,7 @@ class DuplicateFinder:
         first: int,
         source: int,
         rows: npt.NDArray[np.int64],
-        values: pd.DataFrame,
+        values: TextBatch,
         codes: npt.NDArray[np.uint8],
     ) -> None:
         """Take in a judged batch of n rows.
@@ -93,11 +92,11 @@ class DuplicateFinder:
         self._valid.append(codes == RowStatus.VALID.code)
         excluded = codes == RowStatus.EXCLUDED.code
         if not self._phone.off:
-            keys = phone_keys(arrow_text(values["address.country_code"]), arrow_text(values["address.phone"]))
+            keys = phone_keys(values["address.country_code"], values["address.phone"])
             keys[excluded] = 0
             self._phone_keys.append(keys)
         if not self._email.off:
-            keys = email_keys(arrow_text(values["address.email"]), self._hash_texts)
+            keys = email_keys(values["address.email"], self._hash_texts)
             keys[excluded] = 0
             self._email_keys.append(keys)
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from importer.customer.headers import header_key, listed_headers, looks_like_data
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 from importer.errors import UsageError
 
 
@@ -26,9 +25,9 @@ class Condition:
     value: str
     """Trimmed and case-folded."""
 
-    def holds(self, cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    def holds(self, cells: TextBatch) -> npt.NDArray[np.bool_]:
         """Tell in which rows of the raw cells the condition holds; every distinct text is compared once."""
-        distinct = arrow_text(cells.iloc[:, self.column]).dictionary_encode()
+        distinct = cells.column(self.column).dictionary_encode()
         matches = np.array([_folded(text) == self.value for text in distinct.dictionary.to_pylist()], dtype=np.bool_)
         found: npt.NDArray[np.bool_] = matches[distinct.indices.to_numpy()]
         return found if self.equal else ~found
@@ -50,9 +49,9 @@ class RowFilter:
         """
         return cls(tuple(_parse(condition, columns) for condition in conditions))
 
-    def keeps(self, cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
-        """Tell which rows of the raw cells (text columns of dtype TEXT, as the headers parsed) meet all conditions."""
-        kept = np.ones(len(cells), dtype=np.bool_)
+    def keeps(self, cells: TextBatch) -> npt.NDArray[np.bool_]:
+        """Tell which rows of the raw cells (with the columns as the headers parsed) meet all conditions."""
+        kept = np.ones(cells.num_rows, dtype=np.bool_)
         for condition in self.conditions:
             kept &= condition.holds(cells)
         return kept

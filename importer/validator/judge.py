@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from importer.config import Settings
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import PROBLEM_KINDS, Problem, RowFinding, Severity
 from importer.customer.status import RowStatus
+from importer.customer.text_column import TextBatch
 from importer.validator.columns import CellOf, CleanColumns, Mask
 from importer.validator.cross_checks import cross_checks
 from importer.validator.row_checks import value_checks
@@ -28,8 +28,8 @@ class ToJudge:
     """Position of the source in the run, from 0."""
     rows: npt.NDArray[np.int64]
     """Row numbers as a spreadsheet shows them; shape (n,)."""
-    values: pd.DataFrame
-    """Clean values: one text column (dtype TEXT) per path of FIELD_PATHS, "" where unknown."""
+    values: TextBatch
+    """Clean values: one text column per path of FIELD_PATHS, "" where unknown."""
     findings: Sequence[RowFinding]
     """What reader and normalizer found; a field with an error finding is ""."""
     excluded: Mask

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pyarrow.compute as pc
 
 from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import row_checksum
 from importer.customer.problems import Finding, RowFinding
-from importer.customer.text_column import arrow_text
+from importer.customer.text_column import TextBatch
 
 _CHECKSUM = REPORT_COLUMNS[-1]
 
 
-def unmended_rows(cells: pd.DataFrame) -> list[RowFinding]:
+def unmended_rows(cells: TextBatch) -> list[RowFinding]:
     """Give a `not_mended` finding for every row whose own cells are still those of its checksum.
 
-    `cells` are the raw columns of a batch (text); without the column of checksums there is nothing to find.
+    `cells` are the raw columns of a batch; without the column of checksums there is nothing to find.
     """
-    if _CHECKSUM not in cells.columns:
+    if _CHECKSUM not in cells.schema.names:
         return []
-    own = cells[[column for column in cells.columns if column not in REPORT_COLUMNS]]
-    known = arrow_text(cells[_CHECKSUM])
+    own = [cells[name] for name in cells.schema.names if name not in REPORT_COLUMNS]
+    known = cells[_CHECKSUM]
     rows = np.flatnonzero(pc.not_equal(known, "").to_numpy(zero_copy_only=False))
     return [
-        RowFinding(int(row), Finding("not_mended"), "")
-        for row in rows
-        if row_checksum([str(cell) for cell in own.iloc[row]]) == known[row].as_py().strip()
+        RowFinding(row, Finding("not_mended"), "")
+        for row in rows.tolist()
+        if row_checksum([str(column[row]) for column in own]) == known[row].as_py().strip()
     ]

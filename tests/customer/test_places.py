@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import indian_pincode
-import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,6 @@ from importer.customer.places import (
     states_of_pincode,
 )
 from importer.customer.states import all_states, closest_state, state_names, state_of_text
-from importer.customer.text_column import TEXT
 
 
 def test_there_are_36_states_and_union_territories() -> None:
@@ -161,8 +159,8 @@ def test_every_listed_pincode_exists_and_may_go_with_its_own_state() -> None:
 )
 def test_a_column_is_judged_like_its_values(rows: list[tuple[str, str]]) -> None:
     """For columns the mismatch is what the states of each pincode say; blanks and unknown names are none."""
-    pincodes = pd.Series([pincode for pincode, _ in rows], dtype=TEXT)
-    states = pd.Series([state for _, state in rows], dtype=TEXT)
+    pincodes = pa.array([pincode for pincode, _ in rows], pa.string())
+    states = pa.array([state for _, state in rows], pa.string())
     expected = [
         state in state_names() and bool(states_of_pincode(pincode)) and state not in states_of_pincode(pincode)
         for pincode, state in rows
@@ -173,5 +171,5 @@ def test_a_column_is_judged_like_its_values(rows: list[tuple[str, str]]) -> None
 def test_mismatch_of_columns() -> None:
     """A pincode of one state with another is a mismatch; with its own, its former or any for the army it is none."""
     rows = [("560038", "Karnataka"), ("560038", "Kerala"), ("500001", "Andhra Pradesh"), ("900056", "Goa"), ("", "Goa")]
-    columns = [pd.Series(list(column), dtype=pd.ArrowDtype(pa.string())) for column in zip(*rows, strict=True)]
+    columns = [pa.array(list(column), pa.string()) for column in zip(*rows, strict=True)]
     assert pincode_state_mismatch(*columns).tolist() == [False, True, False, False, False]

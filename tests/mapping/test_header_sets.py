@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
 from importer.customer.headers import header_key
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.mapping.meanings import Certainty
 from importer.mapping.propose import Proposal, propose
 from importer.mapping.values import ValueEvidence, evidence_of
@@ -32,8 +32,8 @@ class Score:
 
 def values_under(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ValueEvidence, ...]:
     """Look at the values of rows."""
-    columns = {at: pd.Series([row[at] for row in rows], dtype=TEXT) for at in range(len(headers))}
-    return evidence_of(pd.DataFrame(columns))
+    columns = {str(at): pa.array([row[at] for row in rows], pa.string()) for at in range(len(headers))}
+    return evidence_of(text_batch(columns))
 
 
 def is_right(target: str | None, got: Proposal) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from importer.customer.fields import FIELDS, REPORT_COLUMNS
 from importer.customer.headers import header_key
 from importer.customer.known_headers import known_headers
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import TextBatch, text_batch
 from importer.errors import UsageError
 from importer.mapping import Wishes, map_columns, require_columns, select
 
@@ -109,17 +109,17 @@ def test_state_and_city_need_no_column_beside_a_pincode() -> None:
         require_columns("customers.csv", map_columns(headers[:-1]), required)
 
 
-def frame(**columns: list[str]) -> pd.DataFrame:
+def frame(**columns: list[str]) -> TextBatch:
     """Make a batch's cells."""
-    return pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in columns.items()})
+    return text_batch({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
 def test_an_alternate_is_used_where_the_main_cell_is_blank_and_remembered() -> None:
     """Values come from the first column that has one, and a problem will name the column that it came from."""
     cells = frame(Mobile=["1", " ", ""], Phone=["7", "8", ""], Note=["x", "y", "z"])
     selected = select(map_columns(["Mobile", "Phone", "Note"]), cells)
-    assert selected.values["address.phone"].to_list() == ["1", "8", ""]
-    assert list(selected.values.columns) == ["address.phone"]
+    assert selected.values["address.phone"].to_pylist() == ["1", "8", ""]
+    assert selected.values.schema.names == ["address.phone"]
     assert [selected.column_of("address.phone", i) for i in range(3)] == ["Mobile", "Phone", "Mobile"]
     assert selected.column_of("address.email", 0) == ""
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import TextBatch, text_batch
 from importer.errors import UsageError
 from importer.mapping import Join, Wishes, map_columns, select
 
 
-def frame(**columns: list[str]) -> pd.DataFrame:
+def frame(**columns: list[str]) -> TextBatch:
     """Make a batch's cells."""
-    return pd.DataFrame({name: pd.Series(values, dtype=TEXT) for name, values in columns.items()})
+    return text_batch({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
 def test_joined_columns_pass_over_blanks_and_name_the_first() -> None:
     """Blank parts leave no separator behind, and a problem names the first part that is filled."""
     cells = frame(Area=["Indiranagar", " ", ""], Lane=["2nd Main", "3rd Main ", ""])
     joins = {"address.address_line2": Join(("Area", "Lane"))}
-    selected = select(map_columns(list(cells.columns), wishes=Wishes(joins=joins)), cells)
-    assert selected.values["address.address_line2"].to_list() == ["Indiranagar, 2nd Main", "3rd Main", ""]
+    selected = select(map_columns(cells.schema.names, wishes=Wishes(joins=joins)), cells)
+    assert selected.values["address.address_line2"].to_pylist() == ["Indiranagar, 2nd Main", "3rd Main", ""]
     assert [selected.column_of("address.address_line2", at) for at in range(3)] == ["Area", "Lane", "Area"]
 
 
@@ -30,9 +30,9 @@ def test_a_column_may_be_used_twice() -> None:
     """The name of a party can be the business and, where there is no contact, the person."""
     cells = frame(Name=["Verma Traders", "Ravi Rao"], Contact=["Asha Verma", ""])
     wishes = Wishes(map={"Name": "business.name"}, first_of={"full_name": ("Contact", "Name")})
-    selected = select(map_columns(list(cells.columns), wishes=wishes), cells)
-    assert selected.values["business.name"].to_list() == ["Verma Traders", "Ravi Rao"]
-    assert selected.values["full_name"].to_list() == ["Asha Verma", "Ravi Rao"]
+    selected = select(map_columns(cells.schema.names, wishes=wishes), cells)
+    assert selected.values["business.name"].to_pylist() == ["Verma Traders", "Ravi Rao"]
+    assert selected.values["full_name"].to_pylist() == ["Asha Verma", "Ravi Rao"]
 
 
 def test_texts_are_exchanged_without_case_and_spaces_and_others_stay() -> None:
@@ -40,7 +40,7 @@ def test_texts_are_exchanged_without_case_and_spaces_and_others_stay() -> None:
     cells = frame(State=["KTK", " ktk", "Kerala", ""])
     wishes = Wishes(value_maps={"address.state": {"KTK": "Karnataka"}})
     selected = select(map_columns(["State"], wishes=wishes), cells)
-    assert selected.values["address.state"].to_list() == ["Karnataka", "Karnataka", "Kerala", ""]
+    assert selected.values["address.state"].to_pylist() == ["Karnataka", "Karnataka", "Kerala", ""]
 
 
 def test_a_constant_stands_where_the_file_says_nothing() -> None:
@@ -50,8 +50,8 @@ def test_a_constant_stands_where_the_file_says_nothing() -> None:
         map={"Type": "business.business_type"}, constants={"business.business_type": "Retail", "address.city": "Pune"}
     )
     selected = select(map_columns(["Type"], wishes=wishes), cells)
-    assert selected.values["business.business_type"].to_list() == ["Wholesale", "Retail"]
-    assert selected.values["address.city"].to_list() == ["Pune", "Pune"]
+    assert selected.values["business.business_type"].to_pylist() == ["Wholesale", "Retail"]
+    assert selected.values["address.city"].to_pylist() == ["Pune", "Pune"]
     assert (selected.column_of("address.city", 0), selected.value_of("address.city", 0)) == ("", "Pune")
 
 
@@ -66,5 +66,5 @@ def test_a_join_is_the_filled_parts_in_their_order(rows: list[tuple[str, str, st
     """Whatever the cells, the result is what stands in them, trimmed, in the order of the columns."""
     cells = frame(**{name: [row[at] for row in rows] for at, name in enumerate("ABC")})
     mapping = map_columns(list("ABC"), wishes=Wishes(joins={"address.landmark": Join(("C", "A", "B"), " | ")}))
-    got = select(mapping, cells).values["address.landmark"].to_list()
+    got = select(mapping, cells).values["address.landmark"].to_pylist()
     assert got == [" | ".join(part for each in (c, a, b) if (part := each.strip())) for a, b, c in rows]

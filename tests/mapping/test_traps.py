@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
+import pyarrow as pa
 import pytest
 
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.errors import UsageError
 from importer.mapping import Mapping, Wishes, customers_only, evidence_of, map_columns
 
@@ -17,7 +17,7 @@ EMAILS = [f"asha{number}@example.com" for number in range(30)]
 
 def mapped(headers: Sequence[str], *values: Sequence[str], attended: bool = True) -> Mapping:
     """Map headers over columns of values."""
-    cells = pd.DataFrame({at: pd.Series(list(column), dtype=TEXT) for at, column in enumerate(values)})
+    cells = text_batch({str(at): pa.array(list(column), pa.string()) for at, column in enumerate(values)})
     return map_columns(headers, evidence_of(cells) if values else (), attended=attended)
 
 
@@ -61,10 +61,10 @@ def test_the_only_name_in_a_ledger_is_told_by_its_values() -> None:
 
 def test_parents_that_are_no_customers_are_pointed_out() -> None:
     """Tally's PARENT tells debtors from creditors: the filter is offered as it is to be typed, and not applied."""
-    cells = pd.DataFrame({0: pd.Series(["Sundry Debtors"] * 20 + ["Sundry Creditors"] * 5, dtype=TEXT)})
+    cells = text_batch({"PARENT": pa.array(["Sundry Debtors"] * 20 + ["Sundry Creditors"] * 5, pa.string())})
     (line,) = customers_only(["PARENT"], evidence_of(cells))
     assert '--where "PARENT=Sundry Debtors"' in line
-    assert customers_only(["PARENT"], evidence_of(cells.iloc[:20])) == ()
+    assert customers_only(["PARENT"], evidence_of(cells[:20])) == ()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_secrets_are_known_by_header_or_value(header: str, value: str) -> None:
     mapping = mapped([header, "Email"], [value] * 30, EMAILS)
     assert mapping.secrets == (header,)
     assert mapping.columns[0].field is None
-    cells = pd.DataFrame({0: pd.Series([value] * 30, dtype=TEXT)})
+    cells = text_batch({"PARENT": pa.array([value] * 30, pa.string())})
     with pytest.raises(UsageError, match="never imported"):
         map_columns([header], evidence_of(cells), Wishes(map={header: "ref"}))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.normalize import Normalized, Normalizer, clean
 from importer.normalize.split_address import split_address
 
@@ -18,7 +18,7 @@ LINE_1, LINE_2 = "address.address_line1", "address.address_line2"
 
 def normalize(**columns: list[str]) -> Normalized:
     """Normalize columns given as `address__phone=[...]`."""
-    mapped = pd.DataFrame({name.replace("__", "."): pd.Series(cells, dtype=TEXT) for name, cells in columns.items()})
+    mapped = text_batch({name.replace("__", "."): pa.array(cells, pa.string()) for name, cells in columns.items()})
     return Normalizer().normalize(mapped)
 
 
@@ -120,20 +120,20 @@ TEXTS = ["", "NA", ADDRESS, SHORT, "Karol Bagh, New Delhi 110005", "12 MG Road\n
 def test_the_split_of_a_column_is_that_of_its_values(rows: list[tuple[str, str, str, str, str]]) -> None:
     """A batch's addresses are split as one by one, with each row's own values beside them."""
     paths = ("full_address", LINE_2, PIN, STATE, COUNTRY)
-    mapped = pd.DataFrame({path: pd.Series([row[i] for row in rows], dtype=TEXT) for i, path in enumerate(paths)})
+    mapped = text_batch({path: pa.array([row[i] for row in rows], pa.string()) for i, path in enumerate(paths)})
     values = Normalizer().normalize(mapped).values
     for index, (text, *cells) in enumerate(rows):
         own = [clean(path, cell) for path, cell in zip(paths[1:], cells, strict=True)]
         split = split_address(text, *(one.value or "?" * bool(one.findings) for one in own))
-        assert values[LINE_1].iloc[index] == clean(LINE_1, split.line1).value
-        assert values[LINE_2].iloc[index] == (own[0].value or clean(LINE_2, split.line2).value)
+        assert values[LINE_1][index].as_py() == clean(LINE_1, split.line1).value
+        assert values[LINE_2][index].as_py() == (own[0].value or clean(LINE_2, split.line2).value)
         if not own[1].findings:
-            assert values[PIN].iloc[index] == (own[1].value or clean(PIN, split.pincode).value)
+            assert values[PIN][index].as_py() == (own[1].value or clean(PIN, split.pincode).value)
         if own[2].value or split.state:
-            assert values[STATE].iloc[index] == (
+            assert values[STATE][index].as_py() == (
                 "" if own[2].findings else own[2].value or clean(STATE, split.state).value
             )
-        assert not split.city or values[CITY].iloc[index] == split.city
+        assert not split.city or values[CITY][index].as_py() == split.city
 
 
 def test_a_full_name_stops_at_the_rows_own_last_name() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from importer.reader import ReadOptions, SourceInfo, open_source
@@ -40,7 +41,7 @@ def read_file(path: Path, options: ReadOptions | None = None) -> Read:
     with open_source(path, options or ReadOptions()) as source:
         for batch in source.batches():
             assert list(batch.cells.columns) == list(source.info.columns)
-            assert not batch.cells.isna().any(axis=None)
+            assert all(column.type == pa.string() and not column.null_count for column in batch.texts.columns)
             rows = batch.rows.tolist()
             values = [batch.cells.iloc[:, number].tolist() for number in range(batch.cells.shape[1])]
             new = dict(zip(rows, map(list, zip(*values, strict=True)), strict=True))

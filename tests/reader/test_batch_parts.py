@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.customer.problems import Finding, RowFinding
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.reader import Batch
 
 
@@ -18,7 +18,7 @@ def test_the_parts_are_the_batch(size: int, most: int, found: set[int]) -> None:
     texts = [f"cell {number}" for number in range(size)]
     batch = Batch(
         rows=np.arange(size, dtype=np.int64) + 2,
-        cells=pd.DataFrame({"Name": pd.Series(texts, dtype=TEXT)}),
+        texts=text_batch({"Name": pa.array(texts, pa.string())}),
         hidden=np.arange(size) % 3 == 0,
         footers=np.arange(size) % 5 == 0,
         findings=tuple(

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.ledger import Ledger
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.errors import ImporterError
 from importer.report import ReportedSource, RunRecord, Summary, write_reports, write_summary
 from importer.stage_file import StageFile
@@ -24,8 +24,8 @@ from importer.stage_file import StageFile
 def main() -> None:
     """Stage some rows, then limit this process, then write."""
     folder, limit, count = Path(sys.argv[1]), int(sys.argv[2]), 2000
-    raw = pd.DataFrame({"ID": [f"C-{i}" for i in range(count)]}).astype(TEXT)
-    clean = pd.DataFrame({path: [""] * count for path in FIELD_PATHS}).astype(TEXT)
+    raw = text_batch({"ID": pa.array([f"C-{i}" for i in range(count)])})
+    clean = text_batch({path: pa.repeat("", count) for path in FIELD_PATHS})
     ledger = Ledger()
     ledger.append(np.full(count, RowStatus.INVALID.code, dtype=np.uint8))
     with StageFile() as stage:

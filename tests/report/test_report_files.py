@@ -11,6 +11,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem, Severity
 from importer.customer.status import RowStatus as State
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import text_batch
 from importer.errors import LedgerError, UsageError
 from importer.report import ReportedSource, RunRecord, write_reports
 from importer.stage_file import StageFile
@@ -59,11 +60,11 @@ class BuiltRun:
     ) -> None:
         """Enter rows; the cells stand in the order of the source's columns."""
         columns = self.sources[source].columns
-        frame = pd.DataFrame([list(cells) for cells in raw], columns=list(columns)).astype(TEXT)
-        clean = pd.DataFrame({path: [""] * len(raw) for path in FIELD_PATHS}).astype(TEXT)
+        cells = {name: pa.array([row[at] for row in raw], pa.string()) for at, name in enumerate(columns)}
+        clean = {path: pa.array([""] * len(raw), pa.string()) for path in FIELD_PATHS}
         if refs is not None:
-            clean["ref"] = pd.Series(list(refs), dtype=TEXT)
-        self.stage.append(source, np.array(rows, dtype=np.int64), frame, clean, problems)
+            clean["ref"] = pa.array(list(refs), pa.string())
+        self.stage.append(source, np.array(rows, dtype=np.int64), text_batch(cells), text_batch(clean), problems)
         self.ledger.append(np.array([state.code for state in states], dtype=np.uint8))
 
     @property

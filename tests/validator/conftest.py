@@ -15,7 +15,7 @@ from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.ledger import Ordinals
 from importer.customer.problems import Problem, RowFinding
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import TextBatch, text_batch
 from importer.validator import DuplicateFinder, Duplicates, Judged, ToJudge, Validator
 from importer.validator.columns import CleanColumns
 from importer.validator.contact_keys import Keys
@@ -38,12 +38,10 @@ Rows = Sequence[Mapping[str, str]]
 Judge = Callable[..., Judged]
 
 
-def clean_frame(rows: Rows) -> pd.DataFrame:
+def clean_frame(rows: Rows) -> TextBatch:
     """Build the clean columns of some rows; each names what differs from the good row."""
     columns = {path: [{**GOOD_ROW, **row}.get(path, "") for row in rows] for path in FIELD_PATHS}
-    return pd.DataFrame(
-        {path: pd.Series(pa.array(column, pa.string()), dtype=TEXT) for path, column in columns.items()}
-    )
+    return text_batch({path: pa.array(column, pa.string()) for path, column in columns.items()})
 
 
 def batch_of(rows: Rows, findings: Sequence[RowFinding] = (), excluded: Iterable[int] = ()) -> ToJudge:

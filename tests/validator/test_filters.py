@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.customer.text_column import TEXT
+from importer.customer.text_column import TextBatch, text_batch
 from importer.errors import UsageError
 from importer.validator import RowFilter
 
 
-def cells(**columns: list[str]) -> pd.DataFrame:
+def cells(**columns: list[str]) -> TextBatch:
     """Build raw cells."""
-    return pd.DataFrame(
-        {name: pd.Series(pa.array(column, pa.string()), dtype=TEXT) for name, column in columns.items()}
-    )
+    return text_batch({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 
-def kept(conditions: list[str], frame: pd.DataFrame) -> list[bool]:
+def kept(conditions: list[str], frame: TextBatch) -> list[bool]:
     """Give which rows the conditions keep."""
-    result: list[bool] = RowFilter.parse(conditions, list(frame.columns)).keeps(frame).tolist()
+    result: list[bool] = RowFilter.parse(conditions, frame.schema.names).keeps(frame).tolist()
     return result
 
 
