@@ -82,7 +82,7 @@ class Answers:
     """Whether a person sees the mapping before anything is sent: then likely columns are used, not sure ones only."""
 
 
-_MOST_ROWS = 16_384
+_MOST_ROWS = 32_768
 """Rows that are judged at once: what keeps memory bounded when every row has many problems."""
 
 
@@ -184,7 +184,7 @@ def check(
                 emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
                 emit(_mapped(source.info, mapped.mapping))
                 checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
-                with closing(read_ahead(judge.judged(position, prepared, mapped.batches), depth=1)) as judged:
+                with closing(read_ahead(judge.judged(position, prepared, mapped.batches))) as judged:
                     for one in judged:
                         _keep(checked, finder, one)
                         emit(CheckProgress(checked.ledger.rows, (position + one.batch.done) / len(places)))

@@ -52,7 +52,7 @@ class _Fetcher(threading.Thread, Generic[Item]):
         return False
 
 
-def read_ahead(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, None]:
+def read_ahead(items: Iterable[Item], depth: int = 1) -> Generator[Item, None, None]:
     """Yield the items in their order while a thread fetches up to `depth` of them ahead.
 
     An exception of `items` is raised where its item would have come. When the consumer stops early (closes the

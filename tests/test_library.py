@@ -284,13 +284,13 @@ def test_it_works_in_threads() -> None:
 
 
 def test_memory_is_that_of_a_batch(tmp_path: Path) -> None:
-    """300,000 rows read by batches take hardly more memory than the check did; all of them in frames take far more."""
+    """600,000 rows read by batches take hardly more memory than the check did; all of them in frames take far more."""
     source = tmp_path / "customers.csv"
-    write_customers(source, 300_000, bad_share=0.03)
+    write_customers(source, 600_000, bad_share=0.03)
     check = f"import importer; report = importer.validate({str(source)!r}); "
-    rows = "assert sum(len(batch.frame()) + len(batch.raw()) for batch in report.batches()) == 600_000; "
+    rows = "assert sum(len(batch.frame()) + len(batch.raw()) for batch in report.batches()) == 1_200_000; "
     problems = "assert sum(1 for _ in report.problems()) == sum({**report.errors, **report.warnings}.values())"
-    at_once = "held = report.frame(), report.raw(); assert sum(map(len, held)) == 600_000"
+    at_once = "held = report.frame(), report.raw(); assert sum(map(len, held)) == 1_200_000"
     peaks = []
     for read in ("", rows + problems, at_once):
         run = run_once([sys.executable, "-c", check + read])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 from importer.errors import LedgerError
+from importer.read_ahead import read_ahead
 from importer.report.file_names import report_names
 from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
 from importer.report.problems_csv import ProblemsCsv
@@ -57,14 +59,20 @@ def _of_kind(kind: str, named: Mapping[str, PrivateFile]) -> list[str]:
 
 
 def _fill(reports: list[BatchReport], record: RunRecord) -> None:
+    with closing(read_ahead(_reported_batches(record))) as batches:
+        for batch in batches:
+            for report in reports:
+                report.add(batch)
+
+
+def _reported_batches(record: RunRecord) -> Iterator[ReportedBatch]:
+    """Give all batches; raises LedgerError when they are not the rows that the ledger counts."""
     rows = 0
     for staged in record.stage.batches():
         rows += len(staged.rows)
         if rows > record.ledger.rows:
             break
-        batch = reported_batch(staged, record)
-        for report in reports:
-            report.add(batch)
+        yield reported_batch(staged, record)
     if rows != record.ledger.rows:
         raise LedgerError(
             f"The stage file holds {rows:,} rows where the ledger counts {record.ledger.rows:,}.",

@@ -90,7 +90,9 @@ class Validator:
             said.add((found.index, field, found.finding.code))
             if severity is Severity.ERROR:
                 for path in fields:
-                    faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[found.index] = True
+                    if path not in faulty:
+                        faulty[path] = np.zeros(len(batch.rows), dtype=np.bool_)
+                    faulty[path][found.index] = True
             yield found.index, _problem(batch, found, field, severity)
         short = [found.index for found in batch.findings if found.finding.code == "row_too_short"]
         if (

@@ -10,7 +10,7 @@ from importer.reader.delimited.text_encoding import TextEncoding, guessed_encodi
 from importer.reader.file_format import HEAD, refuse_binary
 from importer.reader.place.source_bytes import SourceBytes
 
-CHUNK = 2 << 20
+CHUNK = 4 << 20
 """Bytes that are read at once."""
 _PIECE = 32 << 10
 """Bytes of a piece by which what the beginning says is checked against the rest."""
@@ -97,6 +97,8 @@ class CsvText:
         """
         for limit in (*range(longer_than + self._chunk, len(self._rest), self._chunk), len(self._rest)):
             if (end := last_line_end(self._rest[:limit])) > longer_than:
+                if line_end(self._rest, 0) > longer_than + self._longest_line:
+                    return b""
                 lines, self._rest = self._rest[:end], self._rest[end:]
                 return lines
             if limit > longer_than + self._longest_line:
@@ -107,6 +109,9 @@ class CsvText:
             pieces.append(chunk)
             size += len(chunk)
             end = last_line_end(chunk)
+            if end and size - len(chunk) + line_end(chunk, 0) > longer_than + self._longest_line:
+                self._rest = b"".join(pieces)
+                return b""
             if end and size > longer_than:
                 pieces[-1] = memoryview(chunk)[:end]
                 self._rest = chunk[end:]

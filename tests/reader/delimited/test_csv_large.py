@@ -16,7 +16,7 @@ from importer.errors import SourceError
 from importer.reader import ReadOptions, open_source
 
 HEADER = ["Name", "Phone", "City", "Pincode", "Note"]
-ROWS = 120_000  # some 5 MB: three blocks
+ROWS = 240_000  # some 10 MB: three blocks
 
 
 def row(number: int) -> list[str]:
@@ -135,7 +135,7 @@ def test_short_and_long_rows_stand_in_their_place(read: Callable[..., Any], tmp_
 
 def test_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
     """A file that changes between the first batch and the last is refused, for nobody knows what was read."""
-    path = write(tmp_path / "customers.csv")
+    path = write(tmp_path / "customers.csv", rows=3 * ROWS)
     with open_source(path, ReadOptions()) as source:
         batches = source.batches()
         next(batches)
