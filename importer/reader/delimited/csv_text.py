@@ -95,30 +95,32 @@ class CsvText:
 
         Gives nothing at the end, and nothing when the next line is too long: see `take_monster`.
         """
+        most = longer_than + self._longest_line
         for limit in (*range(longer_than + self._chunk, len(self._rest), self._chunk), len(self._rest)):
-            if (end := last_line_end(self._rest[:limit])) > longer_than:
-                if line_end(self._rest, 0) > longer_than + self._longest_line:
-                    return b""
+            end = last_line_end(self._rest[:limit])
+            if (end and line_end(self._rest, 0) > most) or (not end and limit > most):
+                return b""
+            if end > longer_than:
                 lines, self._rest = self._rest[:end], self._rest[end:]
                 return lines
-            if limit > longer_than + self._longest_line:
-                return b""
+        return self._read_on(longer_than)
+
+    def _read_on(self, longer_than: int) -> bytes:
+        """Do the same where what is at hand is not enough."""
+        most = longer_than + self._longest_line
         pieces: list[bytes | memoryview] = [self._rest]
         size = len(self._rest)
         while chunk := self._read():
             pieces.append(chunk)
-            size += len(chunk)
             end = last_line_end(chunk)
-            if end and size - len(chunk) + line_end(chunk, 0) > longer_than + self._longest_line:
+            if size + (line_end(chunk, 0) if end else len(chunk)) > most:
                 self._rest = b"".join(pieces)
                 return b""
+            size += len(chunk)
             if end and size > longer_than:
                 pieces[-1] = memoryview(chunk)[:end]
                 self._rest = chunk[end:]
                 return b"".join(pieces)
-            if size > longer_than + self._longest_line:
-                self._rest = b"".join(pieces)
-                return b""
         self._rest = b""
         return b"".join(pieces)
 
