@@ -17,6 +17,7 @@ from importer.validator.columns import CellOf, CleanColumns, Mask
 from importer.validator.cross_checks import cross_checks
 from importer.validator.row_checks import value_checks
 
+_CUTS_CELLS_OFF = ("row_too_short", "row_unreadable")
 _FIELD_ORDER = {"": -1} | {path: position for position, path in enumerate(FIELD_PATHS)}
 
 
@@ -94,12 +95,11 @@ class Validator:
                         faulty[path] = np.zeros(len(batch.rows), dtype=np.bool_)
                     faulty[path][found.index] = True
             yield found.index, _problem(batch, found, field, severity)
-        short = [found.index for found in batch.findings if found.finding.code == "row_too_short"]
-        if (
-            short and self._severity["row_too_short"] is Severity.ERROR
-        ):  # that the other cells are missing is said by it
-            for path in FIELD_PATHS:
-                faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[short] = True
+        for code in _CUTS_CELLS_OFF:  # that the other cells are missing is said by it
+            if self._severity[code] is Severity.ERROR:
+                cut = [found.index for found in batch.findings if found.finding.code == code]
+                for path in FIELD_PATHS if cut else ():
+                    faulty.setdefault(path, np.zeros(len(batch.rows), dtype=np.bool_))[cut] = True
 
     def _checked(self, batch: ToJudge, faulty: dict[str, Mask]) -> Iterator[tuple[int, Problem]]:
         """Run the checks on what is not excluded."""

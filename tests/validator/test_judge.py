@@ -205,6 +205,18 @@ def test_excluded_rows_are_not_judged(judge: Judge) -> None:
     assert {problem.row for problem in judged.problems} == {3}
 
 
+@pytest.mark.parametrize("code", ["row_too_short", "row_unreadable"])
+def test_a_row_that_is_cut_off_is_one_fault_not_many(judge: Judge, code: str) -> None:
+    """What stands behind the cut is not reported as missing besides, unless the cut itself is no error."""
+    rows = [{"address.state": "", "address.city": ""}, {"address.city": ""}]
+    found = [RowFinding(0, Finding(code), "")]
+    assert codes(judge(rows, findings=found)) == [(2, "", code, "error"), (3, "address.city", "required", "error")]
+    mild = judge(rows, findings=found, rules={code: "warning"})
+    assert [(row, field) for row, field, *_ in codes(mild)] == [
+        (2, ""), (2, "address.city"), (2, "address.state"), (3, "address.city"),
+    ]  # fmt: skip
+
+
 def test_problems_come_in_the_order_of_rows_and_fields(judge: Judge) -> None:
     """Problems are ordered by row, then by the field table; those of a whole row come first."""
     judged = judge(
