@@ -25,18 +25,26 @@ _STATE = "address.state"
 
 
 def cross_checks(settings: Settings) -> tuple[RowCheck, ...]:
-    """Give the checks between fields that these settings ask for; those that are off are left out."""
+    """Give the checks between fields that these settings ask for; those that are off are left out.
+
+    Where `rules` let a business without a name pass, its row is invalid for the missing name all the same, as with the
+    other values that the payload cannot do without (`value_checks`).
+    """
     checks: tuple[tuple[str, str, Callable[[CleanColumns], Indices], Callable[[CleanColumns, int], Finding]], ...] = (
         ("business_name_missing", _NAME, _name_missing, title_alone("business_name_missing")),
         ("gstin_pan_mismatch", _GSTIN, _pan_differs, _describe_pan),
         ("gstin_state_mismatch", _GSTIN, _gstin_state_differs, _describe_gstin_state),
         ("pincode_state_mismatch", _PINCODE, _pincode_state_differs, _describe_pincode_state),
     )
-    return tuple(
+    asked_for = [
         RowCheck(code, field, settings.severity(code), find, describe)
         for code, field, find, describe in checks
         if settings.severity(code) is not Severity.OFF
-    )
+    ]
+    said_anyway = settings.is_required(_NAME) and settings.severity("required") is Severity.ERROR
+    if settings.severity("business_name_missing") is not Severity.ERROR and not said_anyway:
+        asked_for.append(RowCheck("required", _NAME, Severity.ERROR, _name_missing, _describe_name))
+    return tuple(asked_for)
 
 
 def _name_missing(columns: CleanColumns) -> Indices:
@@ -45,6 +53,10 @@ def _name_missing(columns: CleanColumns) -> Indices:
     if nameless.any():
         nameless &= np.logical_or.reduce([~columns.blank(path) for path in BUSINESS_PATHS])
     return np.flatnonzero(nameless)
+
+
+def _describe_name(_columns: CleanColumns, _index: int) -> Finding:
+    return Finding("required", "The store takes no business without a name")
 
 
 def _pan_differs(columns: CleanColumns) -> Indices:

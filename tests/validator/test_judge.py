@@ -132,6 +132,17 @@ def test_a_row_with_neither_phone_nor_email_is_always_invalid(judge: Judge, requ
     assert statuses(judged) == ["invalid", "valid"]
 
 
+@pytest.mark.parametrize("severity", ["warning", "off"])
+def test_no_rule_lets_a_business_without_a_name_pass(judge: Judge, severity: str) -> None:
+    """The API takes no business without a name: a row that the rule lets pass is invalid for it all the same."""
+    rules = {"business_name_missing": severity}
+    judged = judge([{"business.pan_number": "AAAPV1234C"}, {**BUSINESS}, {}], rules=rules)
+    assert [found for found in codes(judged) if found[3] == "error"] == [(2, "business.name", "required", "error")]
+    assert statuses(judged) == ["invalid", "valid", "valid"]
+    required = judge([{"business.pan_number": "AAAPV1234C"}], rules=rules, required={"business.name": True})
+    assert [found for found in codes(required) if found[2] == "required"] == [(2, "business.name", "required", "error")]
+
+
 @pytest.mark.parametrize("field", ["address.phone", "address.email"])
 def test_a_refused_phone_or_email_is_one_fault_not_two(judge: Judge, field: str) -> None:
     """A row whose only phone or e-mail was found wrong is not told besides that it has none."""
