@@ -29,6 +29,7 @@ from pydantic import (
 )
 
 from importer.customer.fields import FIELD_BY_PATH
+from importer.customer.payload import LONGEST_TEXT
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
@@ -147,7 +148,7 @@ class Settings(BaseModel):
 
     # What a good row is
     required: dict[str, bool] = {}
-    max_length: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {}
+    max_length: dict[str, Annotated[int, Field(ge=1, le=LONGEST_TEXT)]] = {}
     rules: dict[str, Severity] = {}
     business_types: tuple[str, ...] = ()
 

@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from importer.customer.fields import FIELDS
 
-Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=10_000)]
+LONGEST_TEXT = 10_000
+"""Characters in any value of a payload. Ours, to bound a request; `max_length` in the config goes no further."""
+
+Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=LONGEST_TEXT)]
 
 
 class _Part(BaseModel):

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from importer.config import Settings
 from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
+from importer.customer.payload import LONGEST_TEXT
 from importer.customer.problems import Finding, Severity
 from importer.validator.columns import CleanColumns, Indices, Mask
 
@@ -44,8 +45,11 @@ def value_checks(settings: Settings) -> tuple[RowCheck, ...]:
             checks.append(_missing(path, Severity.ERROR))
         elif settings.is_required(path) and severity is not Severity.OFF:
             checks.append(_missing(path, severity))
-    if (severity := settings.severity("too_long")) is not Severity.OFF:
+    severity = settings.severity("too_long")
+    if severity is not Severity.OFF:
         checks += [_too_long(path, settings.longest(path), severity) for path in FIELD_PATHS]
+    if severity is not Severity.ERROR:  # no rule lets a text pass that no payload can hold
+        checks += [_too_long(path, LONGEST_TEXT, Severity.ERROR) for path, field in FIELD_BY_PATH.items() if field.sent]
     severity = settings.severity("business_type_unknown")
     if settings.business_types and severity is not Severity.OFF:
         checks.append(_type_unknown(settings.business_types, severity))

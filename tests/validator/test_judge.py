@@ -143,6 +143,15 @@ def test_no_rule_lets_a_business_without_a_name_pass(judge: Judge, severity: str
     assert [found for found in codes(required) if found[2] == "required"] == [(2, "business.name", "required", "error")]
 
 
+@pytest.mark.parametrize("severity", ["warning", "off"])
+def test_no_rule_lets_a_text_pass_that_no_payload_holds(judge: Judge, severity: str) -> None:
+    """Text beyond what a request may carry is an error under every rule; just as much, or a long ref, is none."""
+    rows = [{"address.city": "B" * 10_000}, {"address.city": "B" * 10_001}, {"ref": "C" * 10_001}]
+    judged = judge(rows, rules={"too_long": severity})
+    assert [found for found in codes(judged) if found[3] == "error"] == [(3, "address.city", "too_long", "error")]
+    assert statuses(judged) == ["valid", "invalid", "valid"]
+
+
 @pytest.mark.parametrize("field", ["address.phone", "address.email"])
 def test_a_refused_phone_or_email_is_one_fault_not_two(judge: Judge, field: str) -> None:
     """A row whose only phone or e-mail was found wrong is not told besides that it has none."""
