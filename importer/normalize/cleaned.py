@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from importer.customer.problems import Finding
 
-CLEANING_VERSION = 2
+CLEANING_VERSION = 3
 """Goes up with every change that gives another clean value for the same text; content hashes carry it."""
 
 

@@ -32,7 +32,8 @@ _LABEL = re.compile(
 _SEPARATORS = re.compile(r"[\s,;|<>()\[\]\"]+|/(?=[^@]*@)")
 _SPACE_IN_IT = re.compile(r"[A-Za-z0-9_.+\-]+\s*@\s*[A-Za-z0-9.\-]+(?:\s*\.+\s*[A-Za-z0-9\-]+)*")
 _WORDS_BEFORE = re.compile(r"(?:^|[,;])(?P<words>(?: ?[^\s,;:<>()\[\]\"@]+)+) (?P<local>[^\s,;:<>()\[\]\"@]+)@")
-_TORN_ENDING = re.compile(r"@[^\s@]*\.(?:c|co|i|n|ne|o|or) [a-z]{1,3}$", re.IGNORECASE)
+_TORN_ENDING = re.compile(r"@[^\s@]*\.(?:(?:c|co|i|n|ne|o|or) [a-z]{1,3}|co[,;]in)$", re.IGNORECASE)
+_COMMA_FOR_DOT = re.compile(r"(?<=[a-z0-9])[,;](?=(?:com|co|in|net|org)(?:[.,;]in)?$)", re.IGNORECASE)
 _AT_IN_WORDS = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
 _DOT_IN_WORDS = re.compile(r"\s*[(\[{<]\s*dot\s*[)\]}>]\s*|\s+dot\s+", re.IGNORECASE)
 _CYRILLIC_DOUBLES = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb"
@@ -134,7 +135,8 @@ def _take_apart(text: str) -> tuple[list[str], bool, bool]:
 def _is_torn(text: str) -> bool:
     """Whether a space may have torn an address: a bare word before one, or the rest of an ending behind it.
 
-    A word that the address repeats (`Raj raj@example.com`) is a name and tears nothing.
+    A comma may have, too: what stands before it in `raj@yahoo.co,in` is an address, but not theirs. A word that the
+    address repeats (`Raj raj@example.com`) is a name and tears nothing.
     """
     if _TORN_ENDING.search(text):
         return True
@@ -145,8 +147,9 @@ def _is_torn(text: str) -> bool:
 
 
 def _suggestion(text: str) -> str:
-    """Give the address that was meant, when its letters are there and spaces, dots, `(at)` or an ending are wrong."""
+    """Give the address that was meant, when only its spaces, dots, commas, `(at)` or ending are wrong."""
     latin = _DOT_IN_WORDS.sub(".", _AT_IN_WORDS.sub("@", text.translate(_LOOKS_LIKE)))
+    latin = _COMMA_FOR_DOT.sub(".", latin)
     if not _SPACE_IN_IT.fullmatch(latin):
         return ""
     local, _, domain = re.sub(r"\.{2,}", ".", re.sub(r"\s", "", latin)).partition("@")
