@@ -1,8 +1,7 @@
-"""Settings and secrets: flag > environment `IMPORTER_...` > config file > default.
+"""The settings and secrets: what they are called, what they may be, what they are by default.
 
 Every setting is a flat key of the YAML file with the same name; `config.example.yaml` shows them all and a test holds
-it against this file. Secrets come from the environment, `.env` or a secrets directory only, never from a flag or the
-config file, and show as `**********` in every repr.
+it against this file. `load_settings.py` tells where their values come from.
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import dotenv
-import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ByteSize,
     ConfigDict,
     Field,
-    SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -265,7 +261,7 @@ class Settings(BaseModel):
 
 
 class Secrets(BaseModel):
-    """What must not be written anywhere."""
+    """What must not be written anywhere; it shows as `**********` in every repr."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -274,59 +270,11 @@ class Secrets(BaseModel):
     api_key: SecretStr = SecretStr("")
 
 
-def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
-    """Read the secrets: environment, then `.env` in `folder`, then the folder that IMPORTER_SECRETS_DIR names.
-
-    A secrets folder holds one file per secret, named like its variable (`IMPORTER_ACCESS_TOKEN`, any case). Raises
-    UsageError when the named folder or file cannot be read.
-    """
-    names = {f"IMPORTER_{name.upper()}": name for name in Secrets.model_fields}
-    found: dict[str, str] = {}
-    directory = environ.get("IMPORTER_SECRETS_DIR")
-    try:
-        if directory:
-            for path in Path(directory).iterdir():
-                if path.name.upper() in names:
-                    found[names[path.name.upper()]] = path.read_text(encoding="utf-8-sig").strip()
-        dotenv_file = folder / ".env"
-        if dotenv_file.is_file():
-            filed = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8-sig")
-            found |= {names[key]: value for key, value in filed.items() if key in names and value}
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        place = getattr(error, "filename", None) or "A secrets file"
-        raise UsageError(f"{place}: secrets cannot be read: {words}.", "Check IMPORTER_SECRETS_DIR and .env.") from None
-    found |= {name: environ[key] for key, name in names.items() if environ.get(key)}
-    return Secrets.model_validate(found)
-
-
-def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: Path | None = None) -> Settings:
-    """Merge flags, `IMPORTER_...` variables and the config file. Raises UsageError naming the place of a bad value."""
-    filed = _read_file(config) if config is not None else {}
-    named = _read_environment(environ)
-    flagged = {key: value for key, value in flags.items() if value is not None}
-    if isinstance(filed.get("map"), dict) and flagged.get("map"):
-        flagged["map"] = {
-            **filed["map"],
-            **flagged["map"],
-        }  # a flag adds to the file's mapping and wins column by column
-    elif filed.get("map"):
-        flagged.pop("map", None)  # the file's is wrong, and is to be named
-    merged: dict[str, Any] = {**filed, **named, **flagged}
-
-    def place_of(key: str) -> str:
-        if key in flagged:
-            return f"--{key.replace('_', '-')}"
-        return f"IMPORTER_{key.upper()}" if key in named else f"{config}: {key}"
-
-    return settings_of(merged, place_of)
-
-
 def settings_of(values: Mapping[str, Any], place_of: Callable[[str], str]) -> Settings:
     """Make settings of values by name. Raises UsageError for a bad one, naming its place by `place_of` its key."""
     for key in values:
         if key not in Settings.model_fields:
-            raise _unknown(place_of(key), key)
+            raise unknown_key(place_of(key), key)
     try:
         return Settings.model_validate(dict(values))
     except ValidationError as error:
@@ -335,48 +283,8 @@ def settings_of(values: Mapping[str, Any], place_of: Callable[[str], str]) -> Se
         raise UsageError(f"{place_of(key)}: {_words(first)}.", "See config.example.yaml for every setting.") from None
 
 
-def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Give the settings that `IMPORTER_...` variables name; those of several values do not fit into one."""
-    found = {name: environ.get(f"IMPORTER_{name.upper()}", "") for name in Settings.model_fields}
-    for name, value in found.items():
-        if value and str(Settings.model_fields[name].annotation).startswith(("dict", "tuple")):
-            raise UsageError(
-                f"IMPORTER_{name.upper()}: this setting has several values, which a variable cannot hold.",
-                f"Put {name} into the config file, or use the option.",
-            )
-    return {name: value for name, value in found.items() if value}
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise UsageError(f"{path}: there is no such config file.", "Check --config.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{path}: the config file cannot be read: {words}.", "Check --config.") from None
-    except RecursionError:
-        raise UsageError(f"{path}: the config file is nested too deeply.", "See config.example.yaml.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark is not None else ""
-        raise UsageError(f"{path}{line}: this is not YAML.", "See config.example.yaml.") from None
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise UsageError(f"{path}: the config file must hold `key: value` lines.", "See config.example.yaml.")
-    for key in content:
-        if key in Secrets.model_fields:
-            raise UsageError(
-                f"{path}: {key}: a secret does not belong in the config file.",
-                f"Put it into the environment as IMPORTER_{str(key).upper()}, or into .env.",
-            )
-        if key not in Settings.model_fields:
-            raise _unknown(str(path), key)
-    return content
-
-
-def _unknown(place: str, key: object) -> UsageError:
+def unknown_key(place: str, key: object) -> UsageError:
+    """Say that there is no such setting, and which was meant."""
     close = difflib.get_close_matches(str(key), Settings.model_fields, n=1)
     hint = f"Did you mean {close[0]}?" if close else "See config.example.yaml for every setting."
     return UsageError(f"{place}: unknown key {key!r}.", hint)

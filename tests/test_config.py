@@ -10,9 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.config import DEFAULT_EXISTS_WHEN, Limit, Settings, load_secrets, load_settings
+from importer.config import DEFAULT_EXISTS_WHEN, Limit, Settings
 from importer.customer.problems import Severity
 from importer.errors import UsageError
+from importer.load_settings import load_secrets, load_settings
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from importer.config import Settings, load_settings
+from importer.config import Settings
 from importer.errors import UsageError
+from importer.load_settings import load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

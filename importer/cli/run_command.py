@@ -56,8 +56,8 @@ def _run(options: dict[str, Any]) -> int:
     from importer.cli.given import given_command
     from importer.cli.phases import RunPhases
     from importer.cli.signals import stop_on_signals
-    from importer.config import load_secrets
     from importer.events import StopSignal
+    from importer.load_settings import load_secrets
     from importer.run import run
 
     gc.freeze()
