@@ -103,6 +103,33 @@ class JoinSetting(BaseModel):
         return {"columns": value} if isinstance(value, list | tuple) else value
 
 
+class CheckSetting(BaseModel):
+    """A rule of the user's own, and what it looks at."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*$")]
+    field: str = ""
+    column: str = ""
+    message: str = ""
+    severity: Literal["error", "warning"] = "error"
+    folder: Path | None = None
+    """Where the module lies; beside the config file, when it does not say so."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rule_alone(cls, value: Any) -> Any:
+        return {"rule": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> CheckSetting:
+        if self.field:
+            _known(self.field, tuple(FIELD_BY_PATH), "no field")
+            if self.column:
+                raise ValueError("it names a field and a column; it looks at one of them, or with neither at the row")
+        return self
+
+
 class Settings(BaseModel):
     """Everything that decides what a run does, without secrets. Frozen."""
 
@@ -148,6 +175,7 @@ class Settings(BaseModel):
     max_length: dict[str, Annotated[int, Field(ge=1, le=LONGEST_TEXT)]] = {}
     rules: dict[str, Severity] = {}
     business_types: tuple[str, ...] = ()
+    checks: tuple[CheckSetting, ...] = ()
 
     # How rows are sent
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 64

@@ -14,6 +14,7 @@ import yaml
 
 from importer.config import Secrets, Settings, settings_of, unknown_key
 from importer.errors import UsageError
+from importer.trusted_file import require_trusted
 
 
 def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
@@ -44,7 +45,7 @@ def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
 
 def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: Path | None = None) -> Settings:
     """Merge flags, `IMPORTER_...` variables and the config file. Raises UsageError naming the place of a bad value."""
-    filed = _read_file(config) if config is not None else {}
+    filed = read_config(config) if config is not None else {}
     named = _read_environment(environ)
     flagged = {key: value for key, value in flags.items() if value is not None}
     if isinstance(filed.get("map"), dict) and flagged.get("map"):
@@ -76,7 +77,32 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _read_file(path: Path) -> dict[str, Any]:
+def read_config(path: Path) -> dict[str, Any]:
+    """Read the settings of a config file, as they stand there.
+
+    Rules of the user's own make their program ours, so a file that has some must be the user's own, and they lie beside
+    it. Raises UsageError when the file cannot be read, holds no settings, or is not to be trusted with rules.
+    """
+    content = _read_yaml(path)
+    if content.get("checks"):
+        require_trusted(path)
+        content["checks"] = _placed_checks(content["checks"], path.parent)
+    return content
+
+
+def _placed_checks(checks: Any, folder: Path) -> Any:
+    """Give the rules with the folders that they lie in; what has another form is left to be refused."""
+    listed = [checks] if isinstance(checks, str) else checks
+    if not isinstance(listed, list):
+        return listed
+    named = [{"rule": check} if isinstance(check, str) else check for check in listed]
+    return [
+        {**check, "folder": folder / str(check.get("folder") or "")} if isinstance(check, dict) else check
+        for check in named
+    ]
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

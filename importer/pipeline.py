@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
+from importer.batch_judge import BatchJudge, JudgedBatch, PreparedSource
 from importer.config import Settings
 from importer.customer.ledger import Ledger
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TextBatch
 from importer.errors import InterruptedRunError, SourceError, UsageError
 from importer.events import (
     CheckProgress,
@@ -33,8 +33,8 @@ from importer.events import (
     ignore,
 )
 from importer.journal import RunRecorder
-from importer.mapping import Mapping, ValueEvidence, missing_fields, select
-from importer.normalize import Normalizer
+from importer.mapping import Mapping, ValueEvidence, missing_fields
+from importer.own_rules import load_own_checks, own_checks_for
 from importer.read_ahead import read_ahead
 from importer.reader import (
     Batch,
@@ -52,7 +52,7 @@ from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
 from importer.stage_file import StageFile
 from importer.staged_batch import StagedBatch
-from importer.validator import DuplicateFinder, Duplicates, Judged, RowFilter, ToJudge, Validator, unmended_rows
+from importer.validator import DuplicateFinder, Duplicates, RowFilter
 
 __all__ = [
     "Checked",
@@ -82,10 +82,6 @@ class Answers:
     """Whether a person sees the mapping before anything is sent: then likely columns are used, not sure ones only."""
 
 
-_MOST_ROWS = 32_768
-"""Rows that are judged at once: what keeps memory bounded when every row has many problems."""
-
-
 @dataclass(frozen=True, slots=True)
 class CheckedSource:
     """One source after the check."""
@@ -103,17 +99,6 @@ class Checked:
     tally: ProblemTally = field(default_factory=ProblemTally)
     sources: tuple[CheckedSource, ...] = ()
     duplicates: Duplicates | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """What was decided of a source before its rows are read."""
-
-    mapping: Mapping
-    filter: RowFilter
-    skip_hidden: bool
-    secrets: list[str]
-    """Columns that go no further than the reader."""
 
 
 def read_mapping(name: str, settings: Settings) -> tuple[CheckedSource, tuple[ValueEvidence, ...]]:
@@ -169,18 +154,18 @@ def check(
     """
     options = _read_options(settings)
     several = len(places) > 1
-    decided = _Decisions(answers.hidden)
     mapper = SourceMapper(settings, attended=answers.attended, several=several)
+    preparer = _Preparer(settings, mapper, answers.hidden)
     if several:
-        _look_at_all(places, settings, mapper, decided, stop)
+        _look_at_all(places, settings, mapper, preparer, stop)
     finder = DuplicateFinder(settings)
-    judge = _BatchJudge(settings)
+    judge = BatchJudge(settings)
     for position, place in enumerate(places):
         with _open(place, options, stop) as source:
             before = checked.ledger.rows
             with closing(read_ahead(source.batches())) as batches:
                 mapped = mapper.map(source.info, _until(stop, batches))
-                prepared = _prepare(source, mapped.mapping, settings, mapper, decided)
+                prepared = preparer.prepare(source, mapped.mapping)
                 emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
                 emit(_mapped(source.info, mapped.mapping))
                 checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
@@ -196,14 +181,14 @@ def check(
 
 
 def _look_at_all(
-    places: Sequence[SourceBytes], settings: Settings, mapper: SourceMapper, decided: _Decisions, stop: StopSignal
+    places: Sequence[SourceBytes], settings: Settings, mapper: SourceMapper, preparer: _Preparer, stop: StopSignal
 ) -> None:
     """Map every source, and see to it that every column that the user named is in one of them."""
     named = NamedColumns(settings)
     for place in places:
         with _open(place, _read_options(settings), stop) as source, closing(read_ahead(source.batches())) as batches:
             named.seen(source.info)
-            _prepare(source, mapper.map(source.info, _until(stop, batches)).mapping, settings, mapper, decided)
+            preparer.prepare(source, mapper.map(source.info, _until(stop, batches)).mapping)
     named.require_all()
 
 
@@ -235,68 +220,37 @@ def _heed(stop: StopSignal) -> None:
         raise InterruptedRunError(stop.reason)
 
 
-class _Decisions:
-    """Asks about the hidden rows of a source once, however often it is opened."""
+class _Preparer:
+    """Decides what is to be decided of each source; asks about its hidden rows once, however often it is opened."""
 
-    def __init__(self, ask: HiddenRows) -> None:
+    def __init__(self, settings: Settings, mapper: SourceMapper, ask: HiddenRows) -> None:
+        """Load the rules of the user's own, too. Raises UsageError when that cannot be done."""
+        self._settings = settings
+        self._mapper = mapper
+        self._own_checks = load_own_checks(settings)
         self._ask = ask
         self._answers: dict[str, bool] = {}
 
-    def import_hidden(self, path: str, rows: int) -> bool:
+    def prepare(self, source: Source, mapping: Mapping) -> PreparedSource:
+        """Decide it for one source. Raises UsageError."""
+        info = source.info
+        self._mapper.require(info, mapping)
+        kept = [name for name in info.columns if name not in mapping.secrets]
+        return PreparedSource(
+            mapping=mapping,
+            filter=RowFilter.parse(self._settings.where, info.columns),
+            skip_hidden=info.hidden_rows > 0 and not self._import_hidden(info.path, info.hidden_rows),
+            secrets=list(mapping.secrets),
+            own_checks=own_checks_for(info.path, self._own_checks, kept),
+        )
+
+    def _import_hidden(self, path: str, rows: int) -> bool:
         if path not in self._answers:
             self._answers[path] = self._ask(path, rows)
         return self._answers[path]
 
 
-@dataclass(frozen=True, slots=True)
-class _JudgedBatch:
-    """Rows of a source on their way into the stage file."""
-
-    source: int
-    batch: Batch
-    """As it was read, without the columns that go no further."""
-    values: TextBatch
-    """The clean columns."""
-    judged: Judged
-
-
-class _BatchJudge:
-    """Takes batches through mapping, normalizer and validator, in a thread of its own: see `read_ahead`."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._normalizer = Normalizer()
-        self._validator = Validator(settings)
-
-    def judged(self, source: int, prepared: _Prepared, batches: Iterable[Batch]) -> Iterator[_JudgedBatch]:
-        """Judge batch after batch, in parts that are not too large."""
-        for batch in batches:
-            for part in batch.parts(_MOST_ROWS):
-                yield self._judge(source, prepared, part)
-
-    def _judge(self, source: int, prepared: _Prepared, batch: Batch) -> _JudgedBatch:
-        excluded = ~prepared.filter.keeps(batch.texts)
-        excluded |= batch.footers
-        if prepared.skip_hidden:
-            excluded |= batch.hidden
-        if prepared.secrets:
-            batch = replace(batch, texts=batch.texts.drop_columns(prepared.secrets))
-        selected = select(prepared.mapping, batch.texts)
-        normalized = self._normalizer.normalize(selected.values)
-        judged = self._validator.judge(
-            ToJudge(
-                source=source,
-                rows=batch.rows,
-                values=normalized.values,
-                findings=[*batch.findings, *unmended_rows(batch.texts), *normalized.findings],
-                excluded=excluded,
-                column_of=selected.column_of,
-                value_of=selected.value_of,
-            )
-        )
-        return _JudgedBatch(source, batch, normalized.values, judged)
-
-
-def _keep(checked: Checked, finder: DuplicateFinder, one: _JudgedBatch) -> None:
+def _keep(checked: Checked, finder: DuplicateFinder, one: JudgedBatch) -> None:
     """Put a batch into the stage file, its states into the ledger, and remember its contacts."""
     batch, judged = one.batch, one.judged
     checked.ledger.blank += batch.blank
@@ -380,16 +334,6 @@ def record_of(checked: Checked, run_id: str = "", recorder: RunRecorder | None =
         outcomes=recorder.outcomes if recorder is not None else lambda _first, _count: {},
         late_problems=lambda batch: late_problems(checked, batch),
     )
-
-
-def _prepare(
-    source: Source, mapping: Mapping, settings: Settings, mapper: SourceMapper, decided: _Decisions
-) -> _Prepared:
-    info = source.info
-    mapper.require(info, mapping)
-    row_filter = RowFilter.parse(settings.where, info.columns)
-    skip_hidden = info.hidden_rows > 0 and not decided.import_hidden(info.path, info.hidden_rows)
-    return _Prepared(mapping, row_filter, skip_hidden, list(mapping.secrets))
 
 
 def _read_options(settings: Settings) -> ReadOptions:

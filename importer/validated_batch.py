@@ -26,7 +26,7 @@ _WORDS = pa.array([str(status) for status in RowStatus], type=pa.string())
 
 @dataclass(frozen=True, slots=True)
 class ValidatedBatch:
-    """Some rows of one source, in its order (at most 16,384)."""
+    """Some rows of one source, in its order (at most 32,768)."""
 
     _batch: ReportedBatch
 

@@ -51,6 +51,8 @@ class CodeCase:
     near_miss_codes: frozenset[str] = frozenset()
     """The other codes that the near miss has: mostly none."""
     settings: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    own_rule: str = ""
+    """What a rule of the user's own for the landmark gives, as a Python expression of `landmark`."""
 
 
 def good_rows(count: int) -> list[list[str]]:
@@ -224,6 +226,12 @@ CODE_CASES: MappingProxyType[str, CodeCase] = MappingProxyType({
     ),
     "duplicate_email": CodeCase(
         changed(Email=FIRST_EMAIL.upper()), changed(Email=FIRST_EMAIL.upper().replace("@", "A@")), EMAIL
+    ),
+    "own_check": CodeCase(
+        changed(Landmark="PO Box 12"), changed(Landmark="P Box 12"), LANDMARK, own_rule="'PO Box' not in landmark"
+    ),
+    "own_check_failed": CodeCase(
+        changed(Landmark="Gate x"), changed(Landmark="Gate 0"), LANDMARK, own_rule="int(landmark[-1]) == 0"
     ),
 })  # fmt: skip
 """Code -> its case, in the order of the catalogue."""

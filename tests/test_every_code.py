@@ -40,9 +40,13 @@ class Checked:
         return {problem.code for problem in self.problems if problem.severity is Severity.ERROR}
 
 
-def check(file: CustomerFile, folder: Path, settings: Mapping[str, object]) -> Checked:
-    """Check a file that is written into the folder."""
-    with library.validate(file.write(folder), settings=settings) as report:
+def check(file: CustomerFile, folder: Path, settings: Mapping[str, object], own_rule: str = "") -> Checked:
+    """Check a file that is written into the folder, and by a rule of the user's own if there is one."""
+    config = folder / "importer.yaml" if own_rule else None
+    if config is not None:
+        config.write_text("checks: [{rule: 'rules:judged', field: address.landmark}]", encoding="utf-8")
+        (folder / "rules.py").write_text(f"def judged(landmark):\n    return {own_rule}\n", encoding="utf-8")
+    with library.validate(file.write(folder), settings=settings, config=config) as report:
         rows = report.frame()
         return Checked(
             problems=list(report.problems()),
@@ -85,7 +89,7 @@ def test_every_code_of_the_catalogue_has_a_case() -> None:
 def test_provoked_where_it_is(code: str, tmp_path: Path) -> None:
     """The code alone is reported: at its rows and field, with the catalogue's severity and the value that is known."""
     case, kind = CODE_CASES[code], PROBLEM_KINDS[code]
-    checked = check(case.provoking, tmp_path, case.settings)
+    checked = check(case.provoking, tmp_path, case.settings, case.own_rule)
     assert checked.places(code) == [(row, case.field) for row in case.rows]
     assert checked.codes() == {code}
     assert {problem.severity for problem in checked.problems} == {kind.severity}
@@ -99,7 +103,7 @@ def test_provoked_where_it_is(code: str, tmp_path: Path) -> None:
 def test_the_near_miss_does_not_have_it(code: str, tmp_path: Path) -> None:
     """The nearest harmless neighbour is reported nowhere with the code, and is good, or has a named other problem."""
     case = CODE_CASES[code]
-    checked = check(case.near_miss, tmp_path, case.settings)
+    checked = check(case.near_miss, tmp_path, case.settings, case.own_rule)
     assert checked.codes() == case.near_miss_codes
     if not case.near_miss_codes:
         assert set(checked.states.values()) == {"valid"}
@@ -109,7 +113,7 @@ def test_the_near_miss_does_not_have_it(code: str, tmp_path: Path) -> None:
 def test_a_rule_switches_it_off(code: str, tmp_path: Path) -> None:
     """A code that is off is not reported; the row is good, unless what was refused is a value that it needs."""
     case = CODE_CASES[code]
-    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.OFF))
+    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.OFF), case.own_rule)
     assert checked.codes() == case.remains - {code}
     assert_states(checked, case, state_without_error(code, case))
 
@@ -118,7 +122,7 @@ def test_a_rule_switches_it_off(code: str, tmp_path: Path) -> None:
 def test_a_rule_makes_it_a_warning(code: str, tmp_path: Path) -> None:
     """A code that is a warning is reported where it is, and is not what makes the row invalid."""
     case = CODE_CASES[code]
-    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.WARNING))
+    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.WARNING), case.own_rule)
     assert checked.places(code) == [(row, case.field) for row in case.rows]
     assert checked.codes() == {code} | case.remains
     assert checked.errors() == case.remains
@@ -129,7 +133,7 @@ def test_a_rule_makes_it_a_warning(code: str, tmp_path: Path) -> None:
 def test_a_rule_makes_it_an_error(code: str, tmp_path: Path) -> None:
     """A code that is an error is reported where it is, and its rows are not sent; the others are."""
     case = CODE_CASES[code]
-    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.ERROR))
+    checked = check(case.provoking, tmp_path, with_rule(case, code, Severity.ERROR), case.own_rule)
     assert checked.places(code) == [(row, case.field) for row in case.rows]
     assert checked.errors() == checked.codes() == {code}
     assert_states(checked, case, state_of_error(code))
@@ -140,7 +144,7 @@ def test_a_rule_makes_it_an_error(code: str, tmp_path: Path) -> None:
 def test_what_a_rule_lets_through_can_be_sent(code: str, severity: Severity, tmp_path: Path) -> None:
     """Every row that a mild rule leaves valid makes a request: the check promises nothing that sending cannot keep."""
     case = CODE_CASES[code]
-    checked = check(case.provoking, tmp_path, with_rule(case, code, severity))
+    checked = check(case.provoking, tmp_path, with_rule(case, code, severity), case.own_rule)
     assert len(checked.sendable) == sum(state == "valid" for state in checked.states.values())
     for values in checked.sendable:
         build_payload({path: values[path] for path in FIELD_PATHS}).to_json()

@@ -297,6 +297,13 @@ def _kinds() -> tuple[ProblemKind, ...]:
         ),
         kind("duplicate_phone", "identity", "An earlier row has the same phone number", "Keep one of the rows."),
         kind("duplicate_email", "identity", "An earlier row has the same e-mail", "Keep one of the rows."),
+        kind("own_check", "own", "A rule of your own does not let this pass", "See the message."),
+        kind(
+            "own_check_failed",
+            "own",
+            "A rule of your own failed, so nobody knows whether this is right",
+            "Mend the rule that the message names.",
+        ),
     )
 
 

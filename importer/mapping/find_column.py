@@ -15,17 +15,17 @@ def has_column(name: str, headers: Sequence[str]) -> bool:
     return _found(name, headers) is not None
 
 
-def find_column(name: str, headers: Sequence[str]) -> str:
+def find_column(name: str, headers: Sequence[str], who: str = "The mapping") -> str:
     """Find the column that the user means: the exact one, one that differs in signs, or of that number.
 
-    Raises UsageError, with the nearest, when there is none.
+    Raises UsageError, with the nearest and with `who` names it, when there is none.
     """
     if (found := _found(name, headers)) is not None:
         return found
     shown = {header: header_key(header) for header in headers if not looks_like_data(header)}
     near = process.extractOne(header_key(name), shown, scorer=fuzz.ratio, score_cutoff=50)
     hint = f"Did you mean {near[2]!r}?" if near else f"Its columns are: {listed_headers(headers)}."
-    raise UsageError(f"The mapping names the column {name!r}, which the file does not have.", hint)
+    raise UsageError(f"{who} names the column {name!r}, which the file does not have.", hint)
 
 
 def _found(name: str, headers: Sequence[str]) -> str | None:

@@ -5,5 +5,6 @@ from importer.validator.duplicates import DuplicateFinder
 from importer.validator.filters import RowFilter
 from importer.validator.judge import Judged, ToJudge, Validator
 from importer.validator.mended import unmended_rows
+from importer.validator.own_checks import OwnCheck
 
-__all__ = ["DuplicateFinder", "Duplicates", "Judged", "RowFilter", "ToJudge", "Validator", "unmended_rows"]
+__all__ = ["DuplicateFinder", "Duplicates", "Judged", "OwnCheck", "RowFilter", "ToJudge", "Validator", "unmended_rows"]

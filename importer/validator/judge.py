@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from importer.customer.status import RowStatus
 from importer.customer.text_column import TextBatch
 from importer.validator.columns import CellOf, CleanColumns, Mask
 from importer.validator.cross_checks import cross_checks
+from importer.validator.own_checks import OwnCheck, own_findings
 from importer.validator.row_checks import value_checks
 
 _CUTS_CELLS_OFF = ("row_too_short", "row_unreadable")
@@ -39,6 +40,10 @@ class ToJudge:
     """Gives the header of the column that a field came from in a row, "" if it came from none."""
     value_of: CellOf | None = None
     """Gives the raw text of that cell, for problems found here; without it they show the clean value."""
+    own_checks: Sequence[OwnCheck] = ()
+    """The user's own rules; each column that one names is in `texts`."""
+    texts: TextBatch | None = None
+    """The raw columns by header; needed by rules that name a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Validator:
         """Judge the rows of a batch."""
         codes = np.full(len(batch.rows), RowStatus.VALID.code, dtype=np.uint8)
         faulty: dict[str, Mask] = {}
-        found = [*self._findings(batch, faulty), *self._checked(batch, faulty)]
+        found = [*self._findings(batch, faulty), *self._checked(batch, faulty), *self._own(batch)]
         found.sort(key=lambda item: (item[0], _FIELD_ORDER[item[1].field]))
         codes[[index for index, problem in found if problem.severity is Severity.ERROR]] = RowStatus.INVALID.code
         codes[batch.excluded] = RowStatus.EXCLUDED.code
@@ -110,6 +115,17 @@ class Validator:
                 if not batch.excluded[index]:
                     found = RowFinding(index, check.describe(columns, index), value_of(check.field, index), check.field)
                     yield index, _problem(batch, found, check.field, check.severity)
+
+    def _own(self, batch: ToJudge) -> Iterator[tuple[int, Problem]]:
+        """Run the user's own rules on what is not excluded."""
+        for check, found in own_findings(batch.own_checks, batch.values, batch.texts or batch.values, batch.excluded):
+            failed = found.finding.code == "own_check_failed"
+            severity = self._severity[found.finding.code] if failed else check.severity
+            if severity is not Severity.OFF:
+                fields = [found.field] if found.field else _fields_of_column(batch, found)
+                if found.field and batch.value_of is not None:
+                    found = replace(found, value=batch.value_of(found.field, found.index))  # noqa: PLW2901
+                yield found.index, _problem(batch, found, fields[0] if len(fields) == 1 else "", severity)
 
 
 def _fields_of_column(batch: ToJudge, found: RowFinding) -> list[str]:

@@ -1,0 +1,96 @@
+"""Loads the rules of the user's own that the settings name, each from the file beside the config that names it."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+from importer.config import CheckSetting, Settings
+from importer.customer.problems import Severity
+from importer.errors import UsageError
+from importer.mapping import find_column
+from importer.trusted_file import require_trusted
+from importer.validator import OwnCheck
+
+_PREFIX = "importer_rules_"
+"""Before the names of the user's modules, so that a `csv.py` of theirs does not become everybody's."""
+
+
+def load_own_checks(settings: Settings) -> tuple[OwnCheck, ...]:
+    """Load the rules under `checks`.
+
+    `my_rules:no_po_box` is the function `no_po_box` of `my_rules.py` in the check's folder, which must be as trusted as
+    the config; where there is no such file, of the installed module `my_rules`. Each file is loaded once.
+
+    Raises UsageError when a rule cannot be loaded.
+    """
+    modules: dict[tuple[Path | None, str], ModuleType] = {}
+    found = []
+    for check in settings.checks:
+        name, _, wanted = check.rule.partition(":")
+        key = (check.folder, name)
+        if key not in modules:
+            modules[key] = _module(check, name)
+        function = _function(check, modules[key], wanted)
+        severity = settings.rules.get("own_check", Severity(check.severity))
+        found.append(OwnCheck(check.rule, function, check.field, check.column, check.message, severity))
+    return tuple(found)
+
+
+def own_checks_for(path: str, checks: Sequence[OwnCheck], headers: Sequence[str]) -> tuple[OwnCheck, ...]:
+    """Give the rules with the columns as a source heads them. Raises UsageError for a column that it does not have."""
+    who = f"{path}: A rule under checks"
+    return tuple(
+        replace(check, column=find_column(check.column, headers, who)) if check.column else check for check in checks
+    )
+
+
+def _module(check: CheckSetting, name: str) -> ModuleType:
+    path = check.folder / f"{name}.py" if check.folder is not None else None
+    if path is None or not path.is_file():
+        return _loaded(check, name, lambda: importlib.import_module(name), path)
+    require_trusted(path)
+    specification = importlib.util.spec_from_file_location(f"{_PREFIX}{name}", path)
+    assert specification is not None  # noqa: S101 - it is a .py file
+    assert specification.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(specification)
+    loader = specification.loader
+    sys.modules[module.__name__] = module  # dataclasses look their module up
+
+    def load() -> ModuleType:
+        loader.exec_module(module)
+        return module
+
+    return _loaded(check, name, load, path)
+
+
+def _loaded(check: CheckSetting, name: str, load: Callable[[], ModuleType], path: Path | None) -> ModuleType:
+    try:
+        return load()
+    except ModuleNotFoundError as error:
+        if error.name == name:
+            where = f"there is no {path} and no" if path is not None else "there is no"
+            raise UsageError(f"checks: {check.rule}: {where} installed module {name}.", "Check the name.") from None
+        words = f"it needs the module {error.name}, which is not installed"
+    except SyntaxError as error:
+        words = f"line {error.lineno} is not Python"
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's code; its words may hold anything
+        words = f"it ended with {type(error).__name__} while it was loaded"
+    raise UsageError(f"checks: {check.rule}: {words}.", f"Mend {path or name}.") from None
+
+
+def _function(check: CheckSetting, module: ModuleType, name: str) -> Callable[..., object]:
+    function: Callable[..., object] | None = getattr(module, name, None)
+    if not callable(function) or inspect.iscoroutinefunction(function):
+        functions = [known for known, value in vars(module).items() if callable(value) and not known.startswith("_")]
+        close = difflib.get_close_matches(name, functions, n=1)
+        hint = f"Did you mean {close[0]}?" if close and close[0] != name else "Name a plain function of one argument."
+        raise UsageError(f"checks: {check.rule}: there is no function {name} in {module.__file__}.", hint)
+    return function
