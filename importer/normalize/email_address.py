@@ -31,7 +31,8 @@ _LABEL = re.compile(
 )
 _SEPARATORS = re.compile(r"[\s,;|<>()\[\]\"]+|/(?=[^@]*@)")
 _SPACE_IN_IT = re.compile(r"[A-Za-z0-9_.+\-]+\s*@\s*[A-Za-z0-9.\-]+(?:\s*\.+\s*[A-Za-z0-9\-]+)*")
-_WORDS_BEFORE = re.compile(r"(?:^|[,;])(?P<words>(?: ?[^\s,;:<>()\[\]\"@]+)+) (?P<local>[^\s,;:<>()\[\]\"@]+)@")
+_WORD = r"[^\s,;:<>()\[\]\"@]+"
+_WORDS_BEFORE = re.compile(rf"(?:^|[,;]) ?(?P<words>{_WORD}(?: {_WORD})*) (?P<local>{_WORD})@")
 _TORN_ENDING = re.compile(r"@[^\s@]*\.(?:(?:c|co|i|n|ne|o|or) [a-z]{1,3}|co[,;]in)$", re.IGNORECASE)
 _COMMA_FOR_DOT = re.compile(r"(?<=[a-z0-9])[,;](?=(?:com|co|in|net|org)(?:[.,;]in)?$)", re.IGNORECASE)
 _AT_IN_WORDS = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
