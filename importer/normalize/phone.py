@@ -33,7 +33,8 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 _SPACING = str.maketrans("", "", " -()")
 _ORDINARY = re.compile(r"(?:\+91|0091|91|0)?([6-9][0-9]{9})")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+")
-_TORN = re.compile(r"([6-9][0-9]{4})\s*[,/;|]\s*([0-9]{5})")
+_TORN = re.compile(r"(?<![0-9])((?:91|0)?[6-9][0-9]{4})\s*[,/;|]\s*([0-9]{5})(?![0-9])")
+"""One number whose halves a separator parts; digits around them make it two numbers."""
 _SEPARATORS = re.compile(r"[,;/|&\\]|(?<![a-z])(?:and|or)(?![a-z])", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:(?<=[0-9)\s])|^)[\s.,;(]*(?:extension|extn?|x)[\s.:=#]*[0-9]{1,6}\)?", re.IGNORECASE)
 _LABEL = re.compile(
