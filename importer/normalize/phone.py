@@ -44,6 +44,8 @@ _LABEL = re.compile(
 )
 _NUMBER = re.compile(r"(?:\+\s*)?\(?(?:\+\s*)?[0-9](?:[\s().\-]*[0-9])*")
 _PREFIX_ALONE = re.compile(r"[\s+().\-]*(?:0{0,2}91|0)[\s().\-]*")
+_EXPONENT_INSIDE = re.compile(r"[0-9][.,][0-9]+ ?e ?[+\-]? ?[0-9]{1,2}(?![0-9])", re.IGNORECASE)
+_DATE_AND_TIME = re.compile(r"[0-9]{1,4}[\-./][0-9]{1,2}[\-./][0-9]{1,4}(?:,? |T)[0-9]{1,2}:[0-9]{2}(?:[:.0-9]*)")
 _STUCK_LETTER = re.compile(r"(?<=[0-9])[OoQIilLSsBZz](?=[0-9]|$)|(?:(?<=^)|(?<=[+\s]))[OoIlSB](?=[0-9])")
 _LOOKS_LIKE = str.maketrans("OoQDIilLSsBZz", "0000111155822")
 
@@ -65,10 +67,14 @@ def clean_phone(text: str, country_code: str = INDIA) -> Cleaned:
         digits = digits.replace(",", "")
     if country_code == INDIA and (number := _ordinary_number(digits)):
         return _judged(number)
-    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code) if len(digits) <= _LONGEST else _Cell([])
-    if not cell.numbers:
-        return wrong("phone_invalid", suggestion=_suggestion(digits, country_code))
-    return _judged(cell.numbers[0], cell.findings())
+    if len(digits) > _LONGEST or _DATE_AND_TIME.fullmatch(digits):
+        return wrong("phone_invalid")
+    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
+    if cell.numbers:
+        return _judged(cell.numbers[0], cell.findings())
+    if _EXPONENT_INSIDE.search(digits):
+        return wrong("number_damaged")
+    return wrong("phone_invalid", suggestion=_suggestion(digits, country_code))
 
 
 def clean_country_code(text: str) -> Cleaned:
@@ -171,6 +177,10 @@ def _suggestion(text: str, country_code: str) -> str:
     """Give the number that was meant when letters stand for the digits that they look like."""
     if country_code != INDIA or not 9 <= len(text) <= 20 or not re.search(r"[0-9]{3}", text):
         return ""
-    digits = re.sub(r"[^0-9]", "", text.translate(_LOOKS_LIKE))
-    number = indian_number_with_prefix(digits) if not text.isdigit() else None
+    label = _LABEL.match(text)
+    unlabelled = text[label.end() :] if label and not text[label.end() : label.end() + 1].isalnum() else text
+    likely = unlabelled.translate(_LOOKS_LIKE)
+    if text.isdigit() or any(map(str.isalpha, likely)):
+        return ""  # nothing to read otherwise, or letters that stand for no digit
+    number = indian_number_with_prefix(re.sub(r"[^0-9]", "", likely))
     return number.national if number is not None and number.mobile else ""

@@ -18,9 +18,43 @@ TWO_NUMBERS: list[Case] = [
 ]
 """The second half of one number and the first half of the next are no number whose halves were parted."""
 
+DAMAGED: list[Case] = [
+    ("9.87654321 E9", "", ["number_damaged"]),
+    ("9.87654E 09", "", ["number_damaged"]),
+    ("9.87654E+09, 9.12346E+09", "", ["number_damaged"]),
+    ("9.87654E+09 / 9123456780", "9123456780", ["phone_multiple", "phone_extra_text"]),
+    ("98765E3210", "", ["phone_invalid"]),
+]
+"""Lost digits are not invented, however the exponent is written and whatever stands beside it."""
 
-@pytest.mark.parametrize(("text", "number", "codes"), TWO_NUMBERS, ids=ascii)
+DATES: list[Case] = [
+    ("2024-01-15 00:00:00", "", ["phone_invalid"]),
+    ("2024-01-15T10:30:00.000", "", ["phone_invalid"]),
+    ("15-01-2024 10:30", "", ["phone_invalid"]),
+    ("2024-01-15", "", ["phone_invalid"]),
+]
+"""A date and a time have ten digits, too: of a shifted column, not of a landline."""
+
+
+@pytest.mark.parametrize(("text", "number", "codes"), TWO_NUMBERS + DAMAGED + DATES, ids=ascii)
 def test_phone_cell(text: str, number: str, codes: list[str]) -> None:
     """The cell gives this number and these problems."""
     one = clean("address.phone", text)
     assert (one.value, [finding.code for finding in one.findings]) == (number, codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("98765O3210", "9876503210"),
+        ("Mob: 98765O3210", "9876503210"),
+        ("O98765 43210", "9876543210"),
+        ("Bill 98765O321", ""),
+        ("98765E3210", ""),
+        ("9876x43210", ""),
+    ],
+)
+def test_only_letters_that_look_like_digits_are_read_as_digits(text: str, suggestion: str) -> None:
+    """A suggestion exchanges letters for the digits that they look like and leaves none out."""
+    (finding,) = clean("address.phone", text).findings
+    assert finding.suggestion == suggestion
