@@ -14,7 +14,7 @@ from importer.normalize.text import ascii_digits, tidy
 
 _EXPONENT = re.compile(r"[+-]?([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?[0-9]{1,3})")
 _CODE_EXPONENT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*[eE][+-]?|[eE]\+)[0-9]{1,3}")
-_POINT_ZERO = re.compile(r"([0-9]+)\.0+")
+_POINT_ZERO = re.compile(r"(\+?[0-9]+(?:,[0-9]{2,3})*)\.0+")
 _CODE_POINT_ZERO = re.compile(r"(-?[0-9]+)\.0")
 _JOINERS = re.compile("[\u200c\u200d]")
 _TOO_NARROW = re.compile(r"#{3,}")

@@ -42,7 +42,15 @@ _LABEL = re.compile(
     r"|residence|resi|res|home|work|primary|alternate|alt|numbers?|num|nos?|india|ind|in|[mptorhw])(?![a-z])[.:#]*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?:\+\s*)?\(?(?:\+\s*)?[0-9](?:[\s().\-]*[0-9])*")
+_ORDINAL = re.compile(
+    r"(?:^|(?<=[\s,;/]))\(?[1-5](?:\)\s*|\.\s+)(?=\D*[0-9]{2})|(?<=[a-z])\.?[1-5](?![0-9])", re.IGNORECASE
+)
+"""What numbers the numbers of a list: `1) ...`, `2. ...`, `Mob1: ...`."""
+_POINT_ZERO = re.compile(r"(?<=[0-9]{7})\.0+(?![0-9])")
+_NUMBER = re.compile(r"(?:\+\s*)?\(?(?:\+\s*)?[0-9](?:[\s().\-_]*[0-9])*")
+_UNBROKEN_THEN_SHORT = re.compile(r"(.*[0-9]{7,})[\s\-]+[0-9]{1,4}")
+_MOST_PARTS = 40
+"""A run of more groups of digits than this is no list of numbers."""
 _PREFIX_ALONE = re.compile(r"[\s+().\-]*(?:0{0,2}91|0)[\s().\-]*")
 _EXPONENT_INSIDE = re.compile(r"[0-9][.,][0-9]+ ?e ?[+\-]? ?[0-9]{1,2}(?![0-9])", re.IGNORECASE)
 _DATE_AND_TIME = re.compile(r"[0-9]{1,4}[\-./][0-9]{1,2}[\-./][0-9]{1,4}(?:,? |T)[0-9]{1,2}:[0-9]{2}(?:[:.0-9]*)")
@@ -135,10 +143,13 @@ def _take_apart(text: str, country_code: str) -> _Cell:
         return cell
     without_extension = _EXTENSION.sub(" ", text.removeprefix("tel:"))
     cell.other_text = without_extension != text.removeprefix("tel:")
-    for segment in _SEPARATORS.split(without_extension):
+    listed = _ORDINAL.sub(",", _POINT_ZERO.sub("", without_extension))
+    for segment in _SEPARATORS.split(listed):
         unlabelled = _LABEL.sub(" ", segment)
         for written in _NUMBER.findall(unlabelled):
             found = _numbers(written, country_code)
+            if not found and (longer := _UNBROKEN_THEN_SHORT.fullmatch(written)):
+                found, cell.other_numbers = _numbers(longer[1], country_code), True
             cell.numbers.extend(number for number in found if number not in cell.numbers)
             cell.other_numbers |= not found and not _PREFIX_ALONE.fullmatch(written)
         cell.other_text |= any(map(str.isalnum, _NUMBER.sub("", unlabelled)))
@@ -146,16 +157,22 @@ def _take_apart(text: str, country_code: str) -> _Cell:
 
 
 def _numbers(written: str, country_code: str) -> list[PhoneNumber]:
-    """Give the numbers in a run of digits and spacing: one, or two that only a space or a hyphen parts."""
+    """Give the numbers in a run of digits and spacing: one, or several that only spacing parts."""
     number = _number(written, country_code)
     if number is not None:
         return [number]
-    parts = [part for part in re.split(r"[\s\-]+", written) if part]
-    for cut in range(1, len(parts)):
-        first = _number(" ".join(parts[:cut]), country_code)
-        second = _number(" ".join(parts[cut:]), country_code)
-        if first is not None and second is not None:
-            return [first, second]
+    parts = [part for part in re.split(r"[\s.\-_]+", written) if part]
+    return _parted(parts, country_code) if len(parts) <= _MOST_PARTS else []
+
+
+def _parted(parts: list[str], country_code: str) -> list[PhoneNumber]:
+    """Give the numbers that groups of digits make one after the other, none left over; else nothing."""
+    for end in range(1, len(parts) + 1):
+        first = _number(" ".join(parts[:end]), country_code)
+        if first is not None:
+            others = _parted(parts[end:], country_code)
+            if others or end == len(parts):
+                return [first, *others]
     return []
 
 

@@ -18,6 +18,44 @@ TWO_NUMBERS: list[Case] = [
 ]
 """The second half of one number and the first half of the next are no number whose halves were parted."""
 
+SPACED: list[Case] = [
+    ("9876543210 9123456780 9988776655", "9876543210", ["phone_multiple"]),
+    ("+91 98765 43210 +91 91234 56780", "9876543210", ["phone_multiple"]),
+    ("98765 43210 91234 56780", "9876543210", ["phone_multiple"]),
+    ("9876543210.9123456780", "9876543210", ["phone_multiple"]),
+    ("9876543210_9123456780", "9876543210", ["phone_multiple"]),
+    ("98765_43210", "9876543210", []),
+    ("9876543210-11", "9876543210", ["phone_multiple"]),
+    ("022-22041234-35", "2222041234", ["phone_multiple", "phone_not_mobile"]),
+    ("9876543210 2nd: 9123456780", "9876543210", ["phone_multiple", "phone_extra_text"]),
+    ("98765 43210 5", "", ["phone_invalid"]),
+    ("91 98765 4321", "", ["phone_invalid"]),
+    ("44 7911123456", "", ["phone_invalid"]),
+    ("1 9876543210", "", ["phone_invalid"]),
+    ("98765432101", "", ["phone_invalid"]),
+]
+"""Several numbers may stand apart by spacing only. Digits too many are forgiven behind a number written in one piece,
+not in front of it, where they may be another country's code."""
+
+LISTED: list[Case] = [
+    ("1) 9876543210 2) 9123456780", "9876543210", ["phone_multiple"]),
+    ("1. 9876543210 2. 9123456780", "9876543210", ["phone_multiple"]),
+    ("(1) 98765 43210 (2) 022-22041234", "9876543210", ["phone_multiple"]),
+    ("Mob1: 9876543210 Mob2: 9123456780", "9876543210", ["phone_multiple"]),
+    ("Ph.1-9876543210", "9876543210", []),
+    ("1.9876543210", "", ["phone_invalid"]),
+]
+"""The numbers of a list are not part of the numbers in it."""
+
+FLOATS: list[Case] = [
+    ("9876543210.0/9123456780.0", "9876543210", ["phone_multiple"]),
+    ("9876543210.0 (Raj)", "9876543210", ["phone_extra_text"]),
+    ("+919876543210.0", "9876543210", []),
+    ("9,876,543,210.00", "9876543210", []),
+    ("9876543210.5", "", ["phone_invalid"]),
+]
+"""A point and zeros end a number that was a float, alone or beside other text."""
+
 DAMAGED: list[Case] = [
     ("9.87654321 E9", "", ["number_damaged"]),
     ("9.87654E 09", "", ["number_damaged"]),
@@ -36,7 +74,9 @@ DATES: list[Case] = [
 """A date and a time have ten digits, too: of a shifted column, not of a landline."""
 
 
-@pytest.mark.parametrize(("text", "number", "codes"), TWO_NUMBERS + DAMAGED + DATES, ids=ascii)
+@pytest.mark.parametrize(
+    ("text", "number", "codes"), TWO_NUMBERS + SPACED + LISTED + FLOATS + DAMAGED + DATES, ids=ascii
+)
 def test_phone_cell(text: str, number: str, codes: list[str]) -> None:
     """The cell gives this number and these problems."""
     one = clean("address.phone", text)
