@@ -38,14 +38,16 @@ _TORN = re.compile(r"(?<![0-9])((?:91|0)?[6-9][0-9]{4})\s*[,/;|]\s*([0-9]{5})(?!
 _SEPARATORS = re.compile(r"[,;/|&\\]|(?<![a-z])(?:and|or)(?![a-z])", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:(?<=[0-9)\s])|^)[\s.,;(]*(?:extension|extn?|x)[\s.:=#]*[0-9]{1,6}\)?", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?<![a-z])(?:mobiles?|mob|cell|phones?|ph|telephones?|tel|landline|contacts?|call|whats\s?app|wa|fax|office|off"
-    r"|residence|resi|res|home|work|primary|alternate|alt|numbers?|num|nos?|india|ind|in|[mptorhw])(?![a-z])[.:#]*",
+    r"(?<![a-z])(?:mobiles?|mob|mo|mbl?|cell|phones?|phn?|telephones?|tel|landline|std|contacts?|call(?:to)?|sms"
+    r"|whats\s?app|wa|fax|office|off|residence|resi|res|home|work|primary|alternate|alt|numbers?|num|nos?|india|ind|in"
+    r"|[mptorhw])(?![a-z])[.:#]*|(?<!\w)(?:मोबाइल|मोबाईल|मो|फोन|दूरभाष|संपर्क|व्हाट्सएप|नंबर|नं)(?!\w)[.:]*",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
     r"(?:^|(?<=[\s,;/]))\(?[1-5](?:\)\s*|\.\s+)(?=\D*[0-9]{2})|(?<=[a-z])\.?[1-5](?![0-9])", re.IGNORECASE
 )
 """What numbers the numbers of a list: `1) ...`, `2. ...`, `Mob1: ...`."""
+_NOT_AVAILABLE = re.compile(r"(?<![a-z0-9])n ?/ ?a(?![a-z0-9])", re.IGNORECASE)
 _POINT_ZERO = re.compile(r"(?<=[0-9]{7})\.0+(?![0-9])")
 _NUMBER = re.compile(r"(?:\+\s*)?\(?(?:\+\s*)?[0-9](?:[\s().\-_]*[0-9])*")
 _UNBROKEN_THEN_SHORT = re.compile(r"(.*[0-9]{7,})[\s\-]+[0-9]{1,4}")
@@ -75,14 +77,7 @@ def clean_phone(text: str, country_code: str = INDIA) -> Cleaned:
         digits = digits.replace(",", "")
     if country_code == INDIA and (number := _ordinary_number(digits)):
         return _judged(number)
-    if len(digits) > _LONGEST or _DATE_AND_TIME.fullmatch(digits):
-        return wrong("phone_invalid")
-    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
-    if cell.numbers:
-        return _judged(cell.numbers[0], cell.findings())
-    if _EXPONENT_INSIDE.search(digits):
-        return wrong("number_damaged")
-    return wrong("phone_invalid", suggestion=_suggestion(digits, country_code))
+    return _judged_cell(digits, country_code)
 
 
 def clean_country_code(text: str) -> Cleaned:
@@ -105,6 +100,20 @@ def clean_country_code(text: str) -> Cleaned:
     return wrong("phone_invalid", "This is not a dialling code.", INDIA)
 
 
+def _judged_cell(digits: str, country_code: str) -> Cleaned:
+    """Judge a text that is more than one ordinary number."""
+    if len(digits) > _LONGEST or _DATE_AND_TIME.fullmatch(digits):
+        return wrong("phone_invalid")
+    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
+    if cell.numbers:
+        return _judged(cell.numbers[0], cell.findings())
+    if cell.says_nothing:
+        return BLANK
+    if _EXPONENT_INSIDE.search(digits):
+        return wrong("number_damaged")
+    return wrong("phone_invalid", suggestion=_suggestion(digits, country_code))
+
+
 @dataclass(slots=True)
 class _Cell:
     """What a cell holds: the numbers that exist, without repetition, and whether there is more."""
@@ -113,6 +122,8 @@ class _Cell:
     other_numbers: bool = False
     """Digits beside them that are no number of their own (`/35`, an incomplete number)."""
     other_text: bool = False
+    says_nothing: bool = False
+    """Whether every part of it is a placeholder, a label or blank: `N/A, N/A`, `Mob: -`, `000-000-0000`."""
 
     def findings(self) -> tuple[Finding, ...]:
         found = []
@@ -143,9 +154,13 @@ def _take_apart(text: str, country_code: str) -> _Cell:
         return cell
     without_extension = _EXTENSION.sub(" ", text.removeprefix("tel:"))
     cell.other_text = without_extension != text.removeprefix("tel:")
-    listed = _ORDINAL.sub(",", _POINT_ZERO.sub("", without_extension))
+    cell.says_nothing = not cell.other_text
+    listed = _ORDINAL.sub(",", _NOT_AVAILABLE.sub(" ", _POINT_ZERO.sub("", without_extension)))
     for segment in _SEPARATORS.split(listed):
         unlabelled = _LABEL.sub(" ", segment)
+        if _is_nothing(unlabelled):
+            continue
+        cell.says_nothing = False
         for written in _NUMBER.findall(unlabelled):
             found = _numbers(written, country_code)
             if not found and (longer := _UNBROKEN_THEN_SHORT.fullmatch(written)):
@@ -154,6 +169,12 @@ def _take_apart(text: str, country_code: str) -> _Cell:
             cell.other_numbers |= not found and not _PREFIX_ALONE.fullmatch(written)
         cell.other_text |= any(map(str.isalnum, _NUMBER.sub("", unlabelled)))
     return cell
+
+
+def _is_nothing(segment: str) -> bool:
+    """Whether a part of a cell stands for no number: a placeholder, or zeros alone however they are spaced."""
+    said = segment.strip(" .:()-")
+    return is_placeholder(said) or not said.translate(_SPACING).strip("0")
 
 
 def _numbers(written: str, country_code: str) -> list[PhoneNumber]:

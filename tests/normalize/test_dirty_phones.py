@@ -56,6 +56,26 @@ FLOATS: list[Case] = [
 ]
 """A point and zeros end a number that was a float, alone or beside other text."""
 
+NOTHING: list[Case] = [
+    *((text, "", []) for text in ("NA, NA", "N/A / N/A", "-/-", "0/0", "nil;nil", "00000 00000", "000-000-0000")),
+    *((text, "", []) for text in ("Mob: NA", "Ph: -", "Mobile: nil", "NA (M)", "tel:")),
+    ("9876543210, NA", "9876543210", []),
+    ("9876543210/N/A", "9876543210", []),
+    ("nan/9876543210", "9876543210", []),
+    ("0000000000, 9876543210", "9876543210", []),
+    ("+91", "", ["phone_invalid"]),
+    ("0, 12345", "", ["phone_invalid"]),
+]
+"""A placeholder is no text beside a number, and several of them are no more than one."""
+
+LABELS: list[Case] = [
+    *((f"{label} 9876543210", "9876543210", []) for label in ("मोबाइल:", "मो.", "फोन -", "मोबाइल नंबर:", "Mo.", "Mb:")),
+    *((f"{scheme}:+919876543210", "9876543210", []) for scheme in ("callto", "sms", "whatsapp", "tel", "TEL")),
+    ("Mohan 9876543210", "9876543210", ["phone_extra_text"]),
+    ("मोहन 9876543210", "9876543210", ["phone_extra_text"]),
+]
+"""A word that says what the number is, in English or Hindi, is no other text."""
+
 DAMAGED: list[Case] = [
     ("9.87654321 E9", "", ["number_damaged"]),
     ("9.87654E 09", "", ["number_damaged"]),
@@ -75,7 +95,7 @@ DATES: list[Case] = [
 
 
 @pytest.mark.parametrize(
-    ("text", "number", "codes"), TWO_NUMBERS + SPACED + LISTED + FLOATS + DAMAGED + DATES, ids=ascii
+    ("text", "number", "codes"), TWO_NUMBERS + SPACED + LISTED + FLOATS + NOTHING + LABELS + DAMAGED + DATES, ids=ascii
 )
 def test_phone_cell(text: str, number: str, codes: list[str]) -> None:
     """The cell gives this number and these problems."""
