@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
-WORDS = frozenset(
-    {
-        "na", "n/a", "n.a", "n.a.", "#na", "#n/a", "<na>", "nan", "nil", "none", "null", "(null)", "undefined", "tbd",
-        "not available", "not applicable", "unregistered", "urp",
-    }
+_PLAIN_WORDS = (
+    "na", "n/a", "n.a", "n a", "n / a", "nan", "nil", "none", "null", "blank", "undefined", "unknown", "tbd", "tba",
+    "not available", "not applicable", "not known", "not provided", "not given", "not-available", "not-applicable",
+    "unregistered", "urp",
 )  # fmt: skip
+_WRAPPED = ("{}", "{}.", "({})", "[{}]", "<{}>", "-{}-", "- {} -", "--{}--", "--{}", "-{}", "#{}")
+_OF_PROGRAMS = ("1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "#n/a n/a", "\\n")
+"""A number that is none, as compilers print it and pandas reads it; MySQL's NULL (backslash N)."""
+
+WORDS = frozenset({*(form.format(word) for word in _PLAIN_WORDS for form in _WRAPPED), *_OF_PROGRAMS})
 """Compared without case. `URP` is the GST word for an unregistered person."""
 
 PAN_WORDS = frozenset(
@@ -18,8 +22,9 @@ PAN_WORDS = frozenset(
 """What tax returns have in place of a PAN; compared without case and spaces."""
 
 _LONGEST_WORD = max(map(len, WORDS))
-_SIGNS = frozenset("-\u2013\u2014._?*/0xX#")
-_REPEATED = re.compile(r"-+|\u2013+|\u2014+|\.+|_+|\?+|\*+|/+|0+|[xX]{3,}")
+_DASHES = r"\-\u2010-\u2015\u2212"
+_SIGNS = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212._?*/\\|~\u20260xX#")
+_REPEATED = re.compile(rf"[{_DASHES}._?*/\\|~\u2026][{_DASHES}._?*/\\|~\u2026 ]*|0+|[xX]{{3,}}")
 _FORMULA_ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|ERROR!"
     r"|EXTERNAL!|PYTHON!|DATA!|GETTING_DATA)",
@@ -33,7 +38,8 @@ def is_formula_error(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether tidy text stands for nothing: blank, a word for it, one sign or zero repeated, or a formula's error.
+    """Whether tidy text stands for nothing: blank, a word for it, nothing but signs, one zero or x repeated, or
+    a formula's error.
 
     Never to be asked of names: Null, Na, Nil and None are people.
     """

@@ -30,6 +30,7 @@ _STRAY_JOINERS = re.compile(
     f"|(?<={_INDIC}{_JOINER})(?!{_INDIC})|(?<={_ARABIC}{_JOINER})(?!{_ARABIC}))"
 )
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_FULLWIDTH_SIGN = re.compile("[\uff01-\uff5e]")
 _FULLWIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F)}
 _MACHINE_PUNCTUATION = str.maketrans(
     {
@@ -41,13 +42,15 @@ _MACHINE_PUNCTUATION = str.maketrans(
 
 
 def tidy(text: str, line_break: str = " ") -> str:
-    """Give text in NFC, without invisible characters, with single spaces and none at the ends.
+    """Give text in NFC, without invisible characters, fullwidth forms as ASCII, single spaces and none at the ends.
 
     `line_break` stands for line breaks; one that begins with a comma does not double a comma that is there. Joiners
     are kept inside Indic words, quotes and dashes everywhere.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _FULLWIDTH_SIGN.search(text):
+        text = text.translate(_FULLWIDTH)
     visible = _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _REMOVED.sub("", text)))
     lines = [_SPACES.sub(" ", line).strip(" ") for line in _LINE_BREAKS.split(unicodedata.normalize("NFC", visible))]
     joined = ""
