@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 import email_validator
 
@@ -27,12 +28,20 @@ _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_&+\-]+(?:\.[A-Za-z0-9_&+\-]+)*")
 _ORDINARY = re.compile(_ORDINARY_LOCAL.pattern + r"@[A-Za-z0-9.\-]+[A-Za-z0-9]")
 _ENDING = re.compile(r"\.(?:[a-z]{2,}|xn--[a-z0-9\-]+)$")
 _LABEL = re.compile(
-    r"^(?:mailto|e-?\s?mails?(?:\s*-?\s*id)?(?:\s*address)?|mail(?:\s*id)?)\s*[:=\-]+\s*", re.IGNORECASE
+    r"^(?:mailto|e-?\s?mails?(?:\s*-?\s*id)?(?:\s*address)?|mail(?:\s*id)?|ई-?मेल(?: आईडी)?)"
+    r"(?:\s*[:=\-]+\s*|\s+(?=[^\s@]+@[^\s@]+$))",
+    re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#0?39);")
+_LINK_PARTS = re.compile(r"(?<=[A-Za-z])\?(?:subject|body|cc|bcc)=.*$|#mailto:[^#]*#?$", re.IGNORECASE)
+"""What a link has behind its address, and the copy that Access writes: `raj@x.com#mailto:raj@x.com#`."""
 _SEPARATORS = re.compile(r"[\s,;|<>()\[\]\"]+|/(?=[^@]*@)")
 _SPACE_IN_IT = re.compile(r"[A-Za-z0-9_.+\-]+\s*@\s*[A-Za-z0-9.\-]+(?:\s*\.+\s*[A-Za-z0-9\-]+)*")
 _WORD = r"[^\s,;:<>()\[\]\"@]+"
 _WORDS_BEFORE = re.compile(rf"(?:^|[,;]) ?(?P<words>{_WORD}(?: {_WORD})*) (?P<local>{_WORD})@")
+_WORD_TOUCHING = re.compile(r"(?:^|(?<=[\s,;]))(?P<words>[^\s,;:<>()\[\]\"@/&]+)[,;/](?P<local>[^\s,;:<>()\[\]\"@/]+)@")
+_JOINING_WORDS = frozenset({"and", "or"})
+_NOT_AVAILABLE = re.compile(r"(?<![^\s,;/|])n/a(?![^\s,;/|])", re.IGNORECASE)
 _TORN_ENDING = re.compile(r"@[^\s@]*\.(?:(?:c|co|i|n|ne|o|or) [a-z]{1,3}|co[,;]in)$", re.IGNORECASE)
 _COMMA_FOR_DOT = re.compile(r"(?<=[a-z0-9])[,;](?=(?:com|co|in|net|org)(?:[.,;]in)?$)", re.IGNORECASE)
 _AT_IN_WORDS = re.compile(r"\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+", re.IGNORECASE)
@@ -45,12 +54,12 @@ def clean_email(text: str) -> Cleaned:
     """Clean an e-mail address: the first one in the cell, the domain in small letters, the local part as it is."""
     if len(text) <= LONGEST and _ORDINARY.fullmatch(text):
         return _judged(text, ())
-    written = spaced(text).strip(" \"',;<>")
+    written = spaced(_ENTITY.sub(lambda entity: unescape(entity[0]), text)).strip(" \"',;<>\u2018\u2019\u201c\u201d`")
     if is_placeholder(written):
         return BLANK
     if len(written) > _LONGEST_CELL:
         return wrong("email_invalid")
-    unlabelled = _LABEL.sub("", written)
+    unlabelled = _LINK_PARTS.sub("", _LABEL.sub("", _NOT_AVAILABLE.sub("", written)).strip())
     addresses, other_text, other_addresses = _take_apart(unlabelled)
     if not addresses:
         return wrong("email_invalid", suggestion=_suggestion(unlabelled))
@@ -127,23 +136,29 @@ def _take_apart(text: str) -> tuple[list[str], bool, bool]:
             wrong_ones += not address
             if address and address.casefold() not in map(str.casefold, addresses):
                 addresses.append(address)
-    words = [token for token in tokens if "@" not in token and any(map(str.isalnum, token))]
+    words = [token for token in tokens if "@" not in token and _says_something(token)]
     if addresses and words and _is_torn(text):
         return [], True, False
     return addresses, bool(words), wrong_ones > 0
 
 
-def _is_torn(text: str) -> bool:
-    """Whether a space may have torn an address: a bare word before one, or the rest of an ending behind it.
+def _says_something(word: str) -> bool:
+    """Whether a word beside an address is text of its own: no sign, no placeholder, no `and`."""
+    return any(map(str.isalnum, word)) and not is_placeholder(word) and word.casefold() not in _JOINING_WORDS
 
-    A comma may have, too: what stands before it in `raj@yahoo.co,in` is an address, but not theirs. A word that the
+
+def _is_torn(text: str) -> bool:
+    """Whether a space or comma may have torn an address: a bare word before one, or the rest of an ending behind it.
+
+    What stands before it in `raj@yahoo.co,in` is an address, but not theirs. A word that the
     address repeats (`Raj raj@example.com`) is a name and tears nothing.
     """
     if _TORN_ENDING.search(text):
         return True
     return any(
         not any(len(word) > 2 and word.casefold() in found["local"].casefold() for word in found["words"].split())
-        for found in _WORDS_BEFORE.finditer(text)
+        for pattern in (_WORDS_BEFORE, _WORD_TOUCHING)
+        for found in pattern.finditer(text)
     )
 
 

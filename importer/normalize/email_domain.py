@@ -48,11 +48,14 @@ _NO_ENDING = frozenset({"con", "cmo", "ocm", "vom", "xom", "comm", "coom", "ccom
 MADE_UP_WORDS = (
     "na", "none", "null", "nil", "no", "test", "testing", "tester", "demo", "dummy", "fake", "sample", "example",
     "abc", "abcd", "xyz", "abcxyz", "asdf", "asd", "qwerty", "noemail", "nomail", "noreply", "notavailable",
-    "notapplicable", "donotreply", "xx", "xxx", "xxxx", "aaa", "aa", "a",
+    "notapplicable", "donotreply", "xx", "xxx", "xxxx", "aaa", "aa", "a", "unknown", "notprovided", "notknown",
+    *(f"no{sign}{word}" for sign in "-._" for word in ("email", "mail", "reply")),
+    *(f"not{sign}{word}" for sign in "-._" for word in ("available", "applicable", "provided")),
 )  # fmt: skip
 """Local parts that fill a required cell; digits may follow. Those of one or two letters count only as `na@na.com`."""
 
-_MADE_UP = re.compile(f"(?:{'|'.join(word for word in MADE_UP_WORDS if len(word) > 2 or word == 'na')})[0-9]{{0,4}}")
+_LONG_WORDS = [re.escape(word) for word in MADE_UP_WORDS if len(word) > 2 or word == "na"]
+_MADE_UP = re.compile(f"(?:{'|'.join(_LONG_WORDS)})[0-9]{{0,4}}")
 _WORDS = frozenset(MADE_UP_WORDS)
 
 

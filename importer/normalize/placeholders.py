@@ -38,8 +38,7 @@ def is_formula_error(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether tidy text stands for nothing: blank, a word for it, nothing but signs, one zero or x repeated, or
-    a formula's error.
+    """Whether tidy text stands for nothing: blank, a word for it, signs or zeros alone, or a formula's error.
 
     Never to be asked of names: Null, Na, Nil and None are people.
     """

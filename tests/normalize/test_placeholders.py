@@ -12,12 +12,13 @@ OTHERS = [field.path for field in FIELDS if field.cleaner != "name_text"]
 NOTHING = [
     "N A", "N / A", "N/A.", "NIL.", "-NA-", "--NA--", "- nil -", "(NA)", "[N/A]", "<null>", "(blank)", "#NULL", "-NaN",
     "-nan", "1.#QNAN", "-1.#IND", "#N/A N/A", "\\N", "Unknown", "not known", "NOT PROVIDED", "Not given", "TBA",
-    "not-available", "- -", "-.-", "--/--", "…", "\u2011", "\u2015", "\u2212", "~", "|", "\\", "ＮＡ", "Ｎ／Ａ", "ＮＩＬ", "－",
+    "not-available", "- -", "-.-", "--/--", "…", "\u2011", "\u2015", "\u2212", "~", "|", "\\",
+    "\uff2e\uff21", "\uff2e\uff0f\uff21", "\uff2e\uff29\uff2c", "\uff0d",
 ]  # fmt: skip
 
 SOMETHING = [
-    "Nadia", "Nil Road", "Nanded", "None such", "Unknown Road 5", "Not Available Road", "-12", "#12", "x1", "1/2", "0-1",
-    "Blank House", "Naan", "A", "?12",
+    "Nadia", "Nil Road", "Nanded", "None such", "Unknown Road 5", "Not Available Road", "-12", "#12", "x1", "1/2",
+    "0-1", "Blank House", "Naan", "A", "?12",
 ]  # fmt: skip
 
 
