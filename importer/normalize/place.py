@@ -15,8 +15,11 @@ from importer.normalize.text import plain, tidy
 _PINCODE = re.compile(r"[1-9][0-9]{5}")
 _SPACED = re.compile(r"[0-9]{3}[ .\-]{1,3}[0-9]{3}|[0-9](?: ?[0-9]){5}|[0-9]{1,3}(?:,[0-9]{2,3})+")
 _LABEL = re.compile(
-    r"(?:pin\s*-?\s*code|pin|zip\s*code|zip|postal\s*code|postcode)\s*(?:no\b)?[\s.:\-#]*", re.IGNORECASE
+    r"(?:pin\s*-?\s*code|pin|zip\s*code|zip|postal\s*code|postcode|पिन\s*कोड|पिन)\s*(?:no\b|नंबर|नं)?[\s.:\-#]*",
+    re.IGNORECASE,
 )
+_SIGNS_AROUND = " \t.,;:-_*#=()[]{}<>|\\\"'"
+"""What is left around a pincode that was cut out of an address (`City - 560038.`)."""
 _INSIDE = re.compile(r"(?<![0-9])[1-9][0-9]{2}[ \-]?[0-9]{3}(?![0-9])")
 _LOOKS_LIKE = str.maketrans("OoQIilLSsBZz", "000111155822")
 
@@ -29,9 +32,10 @@ def clean_pincode(text: str) -> Cleaned:
     number = whole_number(written)
     if number is None:
         return wrong("number_damaged")
+    number = _LABEL.sub("", number, count=1) if _LABEL.match(number) else number
+    number = number.strip(_SIGNS_AROUND)
     if is_placeholder(number):
         return BLANK
-    number = _LABEL.sub("", number, count=1) if _LABEL.match(number) else number
     digits = re.sub(r"[ .,\-]", "", number) if _SPACED.fullmatch(number) else number
     if not _PINCODE.fullmatch(digits):
         return wrong("pincode_invalid", suggestion=_meant(number))
