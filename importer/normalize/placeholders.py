@@ -21,6 +21,11 @@ PAN_WORDS = frozenset(
 )
 """What tax returns have in place of a PAN; compared without case and spaces."""
 
+GSTIN_WORDS = frozenset(
+    {"URD", "UNREGISTEREDPERSON", "UNREGISTEREDDEALER", "NOTREGISTERED", "CONSUMER", "NOGST", "NOGSTIN", "APPLIEDFOR"}
+)
+"""What books have in place of a GSTIN for a customer without one; compared without case and spaces."""
+
 _LONGEST_WORD = max(map(len, WORDS))
 _DASHES = r"\-\u2010-\u2015\u2212"
 _SIGNS = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212._?*/\\|~\u20260xX#")
