@@ -17,7 +17,11 @@ from importlib import resources
 from typing import Any
 
 _DATA = resources.files("importer.customer") / "data"
-_PARTS = re.compile(r"[,;:/|()\[\]\-]+")
+_PARTS = re.compile(r"[,;:/|()\[\]\-_]+|(?<=[0-9]) +(?=[^\W\d])|(?<=[^\W\d]) +(?=[0-9])")
+_CONNECTED = re.compile(r"&amp;|&|(?<!\w)(?:and|और|एवं)(?!\w)", re.IGNORECASE)
+_SIX_DIGITS = re.compile(r"[1-9][0-9]{5}")
+_NASAL = re.compile("[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")
+"""A Hindi nasal in front of a consonant, which the dot above the line (anusvara) may stand for."""
 _IGNORED_PARTS = frozenset({"india", "in", "ind", "bharat", "भारत", "state", "ut", "unionterritory", "new", "old"})
 _NUKTA = "\u093c"
 _PREFIXES = ("the", "thestateof", "stateof", "utof", "unionterritoryof", "")
@@ -78,7 +82,8 @@ def _states_by_key() -> dict[str, str]:
     names: dict[str, str] = {}
     for state in all_states():
         for spelling in (state.name, *state.spellings, *state.gst_codes):
-            names.setdefault(_key(spelling), state.name)
+            for key in _keys(spelling):
+                names.setdefault(key, state.name)
     for row in read_rows("gst_state_codes.csv"):
         state_name = state_of_gst_code(row["code"])
         if state_name:
@@ -98,12 +103,19 @@ def _gst_codes() -> dict[str, str]:
 
 def _key(text: str) -> str:
     """Reduce to what is compared: no case, spaces, punctuation, accents or nukta; `&` reads as `and`."""
-    folded = unicodedata.normalize("NFKD", text).casefold().replace("&", "and")
+    folded = unicodedata.normalize("NFKD", text).casefold().replace("&amp;", "&").replace("&", "and")
+    if not folded.isascii():
+        folded = _NASAL.sub("\u0902", folded)
     return "".join(
         str(unicodedata.decimal(char, char))
         for char in folded
         if char != _NUKTA and not "\u0300" <= char <= "\u036f" and unicodedata.category(char)[0] not in "CPZS"
     )
+
+
+def _keys(text: str) -> tuple[str, str]:
+    """Give the key of a text as it is, and without the words for `and`: `Jammu Kashmir`, `Daman Diu`."""
+    return _key(text), _key(_CONNECTED.sub(" ", text))
 
 
 def state_of_text(text: str) -> str | None:
@@ -113,15 +125,20 @@ def state_of_text(text: str) -> str | None:
     together (`29-Karnataka`, `Karnataka (KA), India`) as long as they mean one state.
     """
     names = _states_by_key()
-    key = _key(text)
-    key = key.zfill(2) if len(key) == 1 else key
-    for prefix in _PREFIXES:
-        shorter = key.removeprefix(prefix)
-        if name := names.get(shorter) or names.get(shorter.removesuffix("state")):
-            return name
-    parts = [part for part in map(_key, _PARTS.split(text)) if part and part not in _IGNORED_PARTS]
-    meant = {names.get(part) for part in parts}
+    for key in _keys(text):
+        padded = key.zfill(2) if len(key) == 1 else key
+        for prefix in _PREFIXES:
+            shorter = padded.removeprefix(prefix)
+            if name := names.get(shorter) or names.get(shorter.removesuffix("state")):
+                return name
+    parts = [part for part in map(_key, _PARTS.split(text)) if part and not _says_no_state(part)]
+    meant = {names.get(part.zfill(2) if part.isdigit() else part) for part in parts}
     return meant.pop() if len(meant) == 1 else None
+
+
+def _says_no_state(part: str) -> bool:
+    """Whether a part beside a state says nothing of it: the country, the word state, a pincode."""
+    return part in _IGNORED_PARTS or _SIX_DIGITS.fullmatch(part) is not None
 
 
 @cache
