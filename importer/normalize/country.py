@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from importer.normalize.cleaned import BLANK, Cleaned, wrong
@@ -12,10 +13,12 @@ INDIA = "India"
 _KEYS = frozenset(
     {
         "india", "in", "ind", "356", "91", "bharat", "bharath", "hindustan", "republicofindia", "therepublicofindia",
-        "unionofindia", "indiain", "inindia", "indiaind", "indindia",
+        "unionofindia",
         "भारत", "भारतगणराज्य", "इंडिया", "इण्डिया", "हिंदुस्तान",
     }
 )  # fmt: skip
+_PARTS = re.compile(r"[,;:/|()\[\]\-]+")
+"""What stands between several names of the same country: `India (IN)`, `India / Bharat`."""
 _MISSPELT = frozenset({"inda", "indai", "inida", "idnia", "indian", "indi", "ndia", "indiaa", "iindia", "bharata"})
 
 
@@ -30,7 +33,8 @@ def clean_country(text: str) -> Cleaned:
     if is_placeholder(value):
         return BLANK
     key = _key(value)
-    if key in _KEYS:
+    parts = [part for part in map(_key, _PARTS.split(value)) if part]
+    if key in _KEYS or (parts and all(part in _KEYS for part in parts)):
         return Cleaned(INDIA)
     return wrong("country_unsupported", suggestion=INDIA if key in _MISSPELT else "")
 

@@ -72,3 +72,56 @@ def test_a_label_without_a_pincode_is_blank(text: str) -> None:
 def test_a_label_in_hindi_is_a_label(text: str) -> None:
     """The Hindi word for a pincode in front of one is taken off like the English one."""
     assert clean("address.pincode", text).value == "560038"
+
+
+STATES = [
+    (
+        "Jammu and Kashmir",
+        ["Jammu Kashmir", "J&amp;K", "Jammu &amp; Kashmir", "जम्मू-कश्मीर", "जम्मू कश्मीर", "जम्मू एवं कश्मीर"],
+    ),
+    (
+        "Dadra and Nagar Haveli and Daman and Diu",
+        ["Dadra Nagar Haveli Daman Diu", "Dadra Nagar Haveli & Daman Diu", "DNH DD", "26 Daman and Diu"],
+    ),
+    ("Maharashtra", ["27 Maharashtra", "27_Maharashtra", "Maharashtra 27", "MAHARASHTRA_27", "Maharashtra - 411001"]),
+    ("Delhi", ["7-Delhi", "Delhi-110001", "07 Delhi", "नई दिल्ली", "New Delhi 110001"]),
+    ("Uttarakhand", ["उत्तराखण्ड", "उत्तराखंड"]),
+    ("Jharkhand", ["झारखण्ड", "झारखंड"]),
+    ("Chandigarh", ["चण्डीगढ़", "चंडीगढ़"]),
+    ("Andhra Pradesh", ["आन्ध्र प्रदेश", "ఆంధ్ర ప్రదేశ్"]),
+    ("Tamil Nadu", ["தமிழ்நாடு", "33 - தமிழ்நாடு"]),
+    ("Andaman and Nicobar Islands", ["Andaman", "Andaman & Nicobar", "A and N"]),
+    ("", ["27 Karnataka", "Kerala 29", "Maharashtra Goa", "110001", "27 411001", "Delhi Haryana"]),
+]
+
+
+@pytest.mark.parametrize(("name", "texts"), STATES, ids=ascii)
+def test_a_state_is_read_with_its_code_or_pincode_and_without_its_and(name: str, texts: list[str]) -> None:
+    """Code or pincode beside a state, a missing `and`, either Hindi spelling of a nasal: the state is the same."""
+    for text in texts:
+        assert (text, clean("address.state", text).value) == (text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("India (IN)", "India"),
+        ("India/Bharat", "India"),
+        ("भारत (India)", "India"),
+        ("IN-IND", "India"),
+        ("India/Nepal", ""),
+        ("Indiana", ""),
+        ("91-1", ""),
+        ("()", ""),
+        ("+", ""),
+    ],
+)
+def test_a_country_named_twice_is_one_country(text: str, country: str) -> None:
+    """Every part must name India."""
+    assert clean("address.country", text).value == country
+
+
+@pytest.mark.parametrize(("text", "code"), [("+91.0", "+91"), ("91.0", "+91"), ("+971.0", "+971"), ("+91.5", "")])
+def test_a_dialling_code_that_was_a_float_is_read(text: str, code: str) -> None:
+    """A point and zeros are a float's, with a plus as well."""
+    assert clean("address.country_code", text).value == code
