@@ -71,7 +71,8 @@ def _code(written: str) -> str:
 
 
 def _is_right_gstin(gstin: str) -> bool:
-    return gstin_class(gstin) is not None and check_character(gstin) == gstin[14]
+    right_form = gstin_class(gstin) is not None and check_character(gstin) == gstin[14]
+    return right_form and not is_example_gstin(gstin)
 
 
 def _only(shape: re.Pattern[str], written: str, is_right: Callable[[str], bool]) -> str:
@@ -98,7 +99,7 @@ def _meant_gstin(gstin: str) -> str:
         for double in _DOUBLES.get(char, "")
     }
     choices |= {fixed + "".join(tail) for tail in product(*(_DOUBLES.get(char, char) for char in gstin[12:]))}
-    right = {choice for choice in choices if gstin_class(choice) and check_character(choice) == choice[14]}
+    right = set(filter(_is_right_gstin, choices))
     return right.pop() if len(right) == 1 else ""
 
 

@@ -24,6 +24,7 @@ def test_signs_around_a_tax_number_say_nothing(form: str) -> None:
         ("business.gstin", f"Gujarat, {GSTIN.lower()}", GSTIN),
         ("business.gstin", f"{GSTIN} / 27AAAPV1234C1Z4", ""),
         ("business.gstin", "24AAQCA8719H1ZD (Gujarat)", ""),
+        ("business.gstin", "27AAAAA1111A1ZW, Pune", ""),
         ("business.pan_number", f"{PAN} (individual)", PAN),
         ("business.pan_number", f"{PAN} / AAAPV1234D", ""),
     ],
