@@ -51,5 +51,7 @@ def clean_code(text: str) -> Cleaned:
         return BLANK
     if _CODE_EXPONENT.fullmatch(value) or _TOO_NARROW.fullmatch(value):
         restored = whole_number(value)
-        return wrong("number_damaged") if restored is None else Cleaned(restored)
+        if restored is None:
+            return wrong("number_damaged")
+        value = "" if is_placeholder(restored) else restored
     return Cleaned(value)

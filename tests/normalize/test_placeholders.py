@@ -30,6 +30,13 @@ def test_a_placeholder_is_blank_in_every_spelling(path: str) -> None:
         assert (text, one.value, one.findings) == (text, "", ())
 
 
+@pytest.mark.parametrize("text", ["0.0E1", "0.0E+00", "0.00E+2", "0.0"])
+@pytest.mark.parametrize("path", ["ref", "address.phone", "address.pincode"])
+def test_a_zero_is_blank_however_a_spreadsheet_shows_it(path: str, text: str) -> None:
+    """A zero with an exponent is the zero that fills a cell."""
+    assert (clean(path, text).value, clean(path, text).findings) == ("", ())
+
+
 @pytest.mark.parametrize("path", ["address.city", "address.address_line1", "address.landmark"])
 def test_text_that_only_begins_like_a_placeholder_is_text(path: str) -> None:
     """A word for nothing inside other text is text, and so is a number with a sign."""
