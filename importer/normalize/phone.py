@@ -33,8 +33,11 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 _SPACING = str.maketrans("", "", " -()")
 _ORDINARY = re.compile(r"(?:\+91|0091|91|0)?([6-9][0-9]{9})")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+")
-_TORN = re.compile(r"(?<![0-9])((?:91|0)?[6-9][0-9]{4})\s*[,/;|]\s*([0-9]{5})(?![0-9])")
-"""One number whose halves a separator parts; digits around them make it two numbers."""
+_TORN = re.compile(
+    r"(?<![0-9])(?:(?:91|0)?[6-9][0-9]{4}\s*[,/;|]\s*[0-9]{5}|0[1-8][0-9]\s*[,/]\s*[0-9]{8}"
+    r"|0[1-8][0-9]{2}\s*[,/]\s*[0-9]{7}|0[1-8][0-9]{3}\s*[,/]\s*[0-9]{6})(?![0-9])"
+)
+"""One number whose halves, or whose area code, a separator parts; digits around them make it two numbers."""
 _SEPARATORS = re.compile(r"[,;/|&\\]|(?<![a-z])(?:and|or)(?![a-z])", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:(?<=[0-9)\s])|^)[\s.,;(]*(?:extension|extn?|x)[\s.:=#]*[0-9]{1,6}\)?", re.IGNORECASE)
 _LABEL = re.compile(
@@ -104,7 +107,7 @@ def _judged_cell(digits: str, country_code: str) -> Cleaned:
     """Judge a text that is more than one ordinary number."""
     if len(digits) > _LONGEST or _DATE_AND_TIME.fullmatch(digits):
         return wrong("phone_invalid")
-    cell = _take_apart(_TORN.sub(r"\1\2", digits), country_code)
+    cell = _take_apart(_TORN.sub(lambda torn: re.sub("[^0-9]", "", torn[0]), digits), country_code)
     if cell.numbers:
         return _judged(cell.numbers[0], cell.findings())
     if cell.says_nothing:

@@ -15,6 +15,10 @@ TWO_NUMBERS: list[Case] = [
     ("98765/43210", "9876543210", []),
     ("+91 98765, 43210", "9876543210", []),
     ("098765/43210", "9876543210", []),
+    ("022/22041234", "2222041234", ["phone_not_mobile"]),
+    ("0484, 2345678", "4842345678", ["phone_not_mobile"]),
+    ("+91 022/22041234/35", "2222041234", ["phone_multiple", "phone_not_mobile"]),
+    ("0484/23456789", "", ["phone_invalid"]),
 ]
 """The second half of one number and the first half of the next are no number whose halves were parted."""
 
