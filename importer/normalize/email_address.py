@@ -150,8 +150,8 @@ def _says_something(word: str) -> bool:
 def _is_torn(text: str) -> bool:
     """Whether a space or comma may have torn an address: a bare word before one, or the rest of an ending behind it.
 
-    What stands before it in `raj@yahoo.co,in` is an address, but not theirs. A word that the
-    address repeats (`Raj raj@example.com`) is a name and tears nothing.
+    What stands before the comma in `raj@yahoo.co,in` is an address, but not theirs. A word that the address repeats
+    (`Raj raj@example.com`) is a name and tears nothing.
     """
     if _TORN_ENDING.search(text):
         return True
