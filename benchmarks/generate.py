@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+
+from importer.customer.gst import check_character
 
 PLACES = (
     ("560038", "Bengaluru", "Karnataka", "29"),
@@ -19,10 +22,16 @@ PLACES = (
 FIRST = ("Asha", "Ravi", "Meena", "Imran", "Joseph", "Lakshmi", "Gurpreet", "Nandini")
 LAST = ("Verma", "Rao", "Sharma", "Khan", "Thomas", "Iyer", "Singh", "Das")
 BLOCK = 100_000
+BUSINESS_SHARE = 0.15
+PANS = 2_000
+"""Different businesses of each state; more would be no more work for anybody."""
 
 
 def write_customers(path: Path, rows: int, bad_share: float, seed: int = 1) -> None:
-    """Write a CSV of `rows` customers with 19 columns; about `bad_share` (0-1) of them have one error."""
+    """Write a CSV of `rows` customers with 19 columns; about `bad_share` (0-1) of them have one error.
+
+    BUSINESS_SHARE of them are businesses with a name, PAN and GSTIN.
+    """
     random = np.random.default_rng(seed)
     with path.open("wb") as file:
         writer = None
@@ -47,6 +56,13 @@ def _block(start: int, count: int, bad_share: float, random: np.random.Generator
     for column, spoil in ((phone, "12345"), (email, "no e-mail"), (pincode, "5600"), (state, "Atlantis")):
         column[random.random(count) < bad_share / 4] = spoil
     empty = np.full(count, "", dtype=object)
+    business = random.random(count) < BUSINESS_SHARE
+    pan, gstin = _registrations()
+    chosen = random.integers(0, PANS, count)
+
+    def of_businesses(values: np.ndarray | str) -> np.ndarray:
+        return np.where(business, values, empty)
+
     columns = {
         "Customer ID": "C-" + text,
         "First Name": first,
@@ -63,9 +79,18 @@ def _block(start: int, count: int, bad_share: float, random: np.random.Generator
         "Country": np.full(count, "India", dtype=object),
         "Tax Identification Number": empty,
         "Address Business Name": empty,
-        "Business Type": empty,
-        "Business Name": empty,
-        "PAN": empty,
-        "GSTIN": empty,
+        "Business Type": of_businesses("Proprietorship"),
+        "Business Name": of_businesses(last.astype(object) + " Traders " + text),
+        "PAN": of_businesses(pan[chosen]),
+        "GSTIN": of_businesses(gstin[place, chosen]),
     }
     return pa.table({name: pa.array(values, type=pa.string()) for name, values in columns.items()})
+
+
+@cache
+def _registrations() -> tuple[np.ndarray, np.ndarray]:
+    """Give PANs, and for each place the GSTINs with them; shapes (PANS,) and (places, PANS)."""
+    pans = [f"AB{chr(65 + number % 26)}PE{1000 + number}F" for number in range(PANS)]
+    starts = [[f"{code}{pan}1Z" for pan in pans] for *_, code in PLACES]
+    gstins = [[start + check_character(f"{start}0") for start in row] for row in starts]
+    return np.array(pans, dtype=object), np.array(gstins, dtype=object)
