@@ -25,8 +25,7 @@ from pydantic import (
     model_validator,
 )
 
-from importer.customer.fields import FIELD_BY_PATH
-from importer.customer.payload import LONGEST_TEXT
+from importer.customer.fields import FIELD_BY_PATH, LONGEST_TEXT
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -32,7 +33,6 @@ from importer.events import (
     StopSignal,
     ignore,
 )
-from importer.journal import RunRecorder
 from importer.mapping import Mapping, ValueEvidence, missing_fields
 from importer.own_rules import load_own_checks, own_checks_for
 from importer.read_ahead import read_ahead
@@ -48,11 +48,14 @@ from importer.reader import (
     open_source,
 )
 from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
-from importer.sender import RequestMaker, SendEnd, SendJob, run_send
 from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
 from importer.stage_file import StageFile
 from importer.staged_batch import StagedBatch
 from importer.validator import DuplicateFinder, Duplicates, RowFilter
+
+if TYPE_CHECKING:
+    from importer.journal import RunRecorder
+    from importer.sender import SendEnd, SendJob
 
 __all__ = [
     "Checked",
@@ -303,6 +306,8 @@ def late_problems(checked: Checked, batch: StagedBatch) -> list[tuple[int, Probl
 
 def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal, emit: Listener) -> SendEnd:
     """Send the rows that are pending, at most `first` of them, and settle each on record."""
+    from importer.sender import RequestMaker, run_send  # noqa: PLC0415 - a dry run does without
+
     maker = RequestMaker(job.settings, job.target.base_url, recorder.expect, recorder.give_up)
     rows = maker.requests(checked.stage, checked.ledger)
     try:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
 from importer.customer.status import RowStatus
 from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
-from importer.journal import RunRecorder
 from importer.pipeline import Checked, report
 from importer.report import SUMMARY, RunFolder, write_summary
 from importer.run_summary import RunFacts, summarise
+
+if TYPE_CHECKING:
+    from importer.journal import RunRecorder
 
 
 def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder | None, listener: Listener) -> None:

@@ -19,7 +19,7 @@ from importer.errors import ImporterError
 if TYPE_CHECKING:
     from importer.config import Secrets, Settings
     from importer.events import Event, Listener, StopSignal
-    from importer.run import RunRequest
+    from importer.run_request import RunRequest
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 
@@ -89,7 +89,7 @@ def _request(
     options: dict[str, Any], settings: Settings, secrets: Secrets, stop: StopSignal, listeners: list[Listener]
 ) -> RunRequest:
     from importer.cli.consent import CommandLineConsent
-    from importer.run import RunRequest
+    from importer.run_request import RunRequest
 
     def tell(event: Event) -> None:
         for listener in listeners:
@@ -111,12 +111,13 @@ def _request(
 @contextmanager
 def _progress(*, quiet: bool) -> Iterator[Listener]:
     """Give who shows the progress; a bar that is open is closed at the end."""
-    from importer.cli.progress import BarProgress, LineProgress
     from importer.events import ignore
 
     if quiet:
         yield ignore
         return
+    from importer.cli.progress import BarProgress, LineProgress
+
     progress = BarProgress() if shows_progress() else LineProgress()
     try:
         yield progress

@@ -11,6 +11,9 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from types import MappingProxyType
 
+LONGEST_TEXT = 10_000
+"""Characters in any value of a payload. Ours, to bound a request; `max_length` in the config goes no further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -7,10 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from importer.customer.fields import FIELDS
-
-LONGEST_TEXT = 10_000
-"""Characters in any value of a payload. Ours, to bound a request; `max_length` in the config goes no further."""
+from importer.customer.fields import FIELDS, LONGEST_TEXT
 
 Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=LONGEST_TEXT)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from types import MappingProxyType
 
 import numpy as np
@@ -36,11 +37,12 @@ _LONGEST_WORD = max(map(len, WORDS))
 
 
 @cache
-def _placeholder_starts() -> Mask:
-    """Table by length and first byte: whether a word of that length that begins so may be a placeholder."""
-    table = np.zeros((_LONGEST_WORD + 1, 256), dtype=np.bool_)
+def _placeholder_shapes() -> Mask:
+    """Table by length, first and last byte: whether a word of that length with these may be a placeholder."""
+    table = np.zeros((_LONGEST_WORD + 1, 256, 256), dtype=np.bool_)
     for word in WORDS:
-        table[len(word), [ord(word[0].lower()), ord(word[0].upper())]] = True
+        for first, last in product({word[0].lower(), word[0].upper()}, {word[-1].lower(), word[-1].upper()}):
+            table[len(word), ord(first), ord(last)] = True
     return table
 
 
@@ -52,7 +54,7 @@ def _single_spaced(column: TextBytes, allowed: Mask) -> Mask:
 
 def _may_be_placeholder(column: TextBytes, first: Bytes) -> Mask:
     """Tell which values could be one, repetitions of zeros and x included, and blank ones."""
-    words = _placeholder_starts()[np.minimum(column.lengths, _LONGEST_WORD), first]
+    words = _placeholder_shapes()[np.minimum(column.lengths, _LONGEST_WORD), first, column.last_bytes()]
     suspects: Mask = (words & (column.lengths <= _LONGEST_WORD)) | _REPEATABLE[first]
     return suspects
 

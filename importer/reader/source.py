@@ -12,7 +12,6 @@ from typing import Protocol, Self, cast
 from importer.errors import SourceError
 from importer.events import StopSignal
 from importer.reader.batch import Batch, ReadOptions, SourceInfo
-from importer.reader.child.source import ChildSource
 from importer.reader.delimited.csv_source import CsvSource
 from importer.reader.file_format import HEAD, Format, detect_format, disagreement
 from importer.reader.place.source_bytes import SourceBytes
@@ -76,6 +75,8 @@ def open_source(source: SourceBytes | Path, options: ReadOptions, stop: StopSign
         if of_format == "csv":
             opened: _Format = CsvSource(unpacked, options)
         else:
+            from importer.reader.child.source import ChildSource  # noqa: PLC0415 - delimited text does without
+
             opened = ChildSource(unpacked, of_format, options, stop)
         if note := disagreement(unpacked.suffix, of_format):
             opened.info = replace(opened.info, notes=(f"{unpacked.name}: {note}", *opened.info.notes))

@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.config import Settings
-from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
-from importer.customer.payload import LONGEST_TEXT
+from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS, LONGEST_TEXT
 from importer.customer.problems import Finding, Severity
 from importer.validator.columns import CleanColumns, Indices, Mask
 

@@ -1,0 +1,27 @@
+"""What a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from importer.config import Secrets, Settings
+from importer.consent import Consent
+from importer.events import Listener, StopSignal, ignore
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What is to be done."""
+
+    names: tuple[str, ...]
+    """The sources: paths, patterns, URLs, or `-` for standard input."""
+    settings: Settings
+    dry_run: bool
+    consent: Consent
+    secrets: Secrets = field(default_factory=Secrets)
+    sandbox: bool = False
+    """Start the pretend API for this run and send there, whatever the settings and secrets say of another."""
+    attended: bool = False
+    """Whether a person follows the events and may stop the run: likely columns are mapped then, not sure ones only."""
+    listener: Listener = ignore
+    stop: StopSignal = field(default_factory=StopSignal)
