@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from importer.batch_judge import BatchJudge, JudgedBatch, PreparedSource
 from importer.config import Settings
 from importer.customer.ledger import Ledger
@@ -287,21 +285,18 @@ def late_problems(checked: Checked, batch: StagedBatch) -> list[tuple[int, Probl
     mapping = checked.sources[batch.source].mapping
 
     @cache
-    def texts_of(path: str) -> dict[str, pa.Array]:
+    def texts_of(path: str) -> dict[str, list[str]]:
         names = mapping.sources_of(path)
-        return dict(zip(names, batch.raw_columns([batch.layout.headers.index(name) for name in names]), strict=True))
+        columns = batch.raw_columns([batch.layout.headers.index(name) for name in names])
+        return {name: column.to_pylist() for name, column in zip(names, columns, strict=True)}
 
     def cell_of(path: str, index: int) -> tuple[str, str]:
-        """Give the header and the raw text of the first column of a field that is filled."""
-        cells = ((name, str(column[index])) for name, column in texts_of(path).items())
-        return next((cell for cell in cells if cell[1].strip()), ("", ""))
+        for name, texts in texts_of(path).items():
+            if texts[index].strip():
+                return name, texts[index]
+        return "", ""
 
-    return checked.duplicates.problems_of(
-        batch.first,
-        len(batch.rows),
-        lambda path, index: cell_of(path, index)[0],
-        lambda path, index: cell_of(path, index)[1],
-    )
+    return checked.duplicates.problems_of(batch.first, len(batch.rows), cell_of)
 
 
 def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal, emit: Listener) -> SendEnd:

@@ -60,7 +60,7 @@ class RowsAgain:
 def _checksums(own: Sequence[pa.Array], problems: Sequence[Sequence[Problem]]) -> list[str]:
     """Give the checksum of every row whose cells do not show what is wrong with it, else nothing."""
     unseen = [any(problem.code in UNSEEN_CODES for problem in found) for found in problems]
-    return [
-        row_checksum([column[position].as_py() for column in own]) if needed else ""
-        for position, needed in enumerate(unseen)
-    ]
+    if not any(unseen):
+        return [""] * len(unseen)
+    rows = zip(*(column.to_pylist() for column in own), strict=True)
+    return [row_checksum(cells) if needed else "" for cells, needed in zip(rows, unseen, strict=True)]

@@ -10,7 +10,6 @@ import numpy as np
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.ledger import Ordinals
 from importer.customer.problems import PROBLEM_KINDS, Problem, Severity
-from importer.validator.columns import CellOf
 from importer.validator.row_places import RowPlaces
 
 _NOUN = {"address.phone": "phone number", "address.email": "e-mail"}
@@ -52,19 +51,21 @@ class Duplicates:
         """How many problems of each code there are, warnings too; codes without one are left out."""
         return {rows.code: len(rows.ordinals) for rows in self._found}
 
-    def problems_of(self, first: int, count: int, column_of: CellOf, value_of: CellOf) -> list[tuple[int, Problem]]:
+    def problems_of(
+        self, first: int, count: int, cell_of: Callable[[str, int], tuple[str, str]]
+    ) -> list[tuple[int, Problem]]:
         """Give the problems of a batch as (ordinal, problem), ordered by row, phone before e-mail.
 
-        `first` is the ordinal of the batch's first row, `count` how many rows it has; `column_of` and `value_of` give
-        header and raw text of a field's cell as in ToJudge. The batch must lie within the rows that were added; it may
-        be asked for as often as needed.
+        `first` is the ordinal of the batch's first row, `count` how many rows it has; `cell_of` gives header and raw
+        text of a field's cell in a row of the batch. The batch must lie within the rows that were added; it may be
+        asked for as often as needed.
         """
         within = (first, first + count)
-        made = [made for rows in self._found for made in self._made(rows, within, column_of, value_of)]
+        made = [made for rows in self._found for made in self._made(rows, within, cell_of)]
         return sorted(made, key=lambda item: (item[0], FIELD_PATHS.index(item[1].field)))
 
     def _made(
-        self, rows: ProblemRows, within: tuple[int, int], column_of: CellOf, value_of: CellOf
+        self, rows: ProblemRows, within: tuple[int, int], cell_of: Callable[[str, int], tuple[str, str]]
     ) -> Iterator[tuple[int, Problem]]:
         begin, end = np.searchsorted(rows.ordinals, within)
         ordinals = rows.ordinals[begin:end]
@@ -72,17 +73,17 @@ class Duplicates:
         for ordinal, source, row, message in zip(
             ordinals.tolist(), *self._places.find(ordinals), messages, strict=True
         ):
-            index = ordinal - within[0]
+            column, value = cell_of(rows.field, ordinal - within[0])
             yield (
                 ordinal,
                 Problem(
                     source=source,
                     row=row,
-                    column=column_of(rows.field, index),
+                    column=column,
                     field=rows.field,
                     severity=rows.severity,
                     code=rows.code,
-                    value=value_of(rows.field, index),
+                    value=value,
                     message=message,
                     suggestion="",
                 ),

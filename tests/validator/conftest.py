@@ -134,8 +134,11 @@ def find_duplicates(
     duplicates = finder.resolve(emails_of, [f"file {chr(97 + source)}" for source in range(len(parts))])
     problems: list[tuple[int, Problem]] = []
     for (first, _), frame in zip(parts, frames, strict=True):
-        clean = CleanColumns(frame, {})
-        problems += duplicates.problems_of(first, len(frame), lambda path, _: FIELD_BY_PATH[path].label, clean.value)
+
+        def cell_of(path: str, index: int, clean: CleanColumns = CleanColumns(frame, {})) -> tuple[str, str]:
+            return FIELD_BY_PATH[path].label, clean.value(path, index)
+
+        problems += duplicates.problems_of(first, frame.num_rows, cell_of)
     return Found(duplicates, problems, fetched)
 
 

@@ -213,7 +213,7 @@ def test_row_numbers_survive_gaps(frame: Callable[..., Any]) -> None:
         np.full(5, RowStatus.VALID.code, dtype=np.uint8),
     )
     problems = finder.resolve(lambda _: [], ["a.csv", "b.csv"]).problems_of(
-        first, len(repeated), lambda _, __: "", lambda _, __: ""
+        first, len(repeated), lambda _, __: ("", "")
     )
     assert [(problem.source, problem.row) for _, problem in problems] == [(1, row) for row in (19, 20, 21, 30, 31)]
     named = [re.findall(r"([0-9]+) of (\S+)", problem.message) for _, problem in problems]
