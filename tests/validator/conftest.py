@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,10 @@ class Found:
     """Ordinals whose e-mail was fetched, in the order of fetching."""
 
 
+def _cell_of(clean: CleanColumns, path: str, index: int) -> tuple[str, str]:
+    return FIELD_BY_PATH[path].label, clean.value(path, index)
+
+
 def find_duplicates(
     contacts: Sequence[Contact], hash_text: Callable[[str], int] | None = None, batches: int = 1, **settings: object
 ) -> Found:
@@ -134,11 +139,7 @@ def find_duplicates(
     duplicates = finder.resolve(emails_of, [f"file {chr(97 + source)}" for source in range(len(parts))])
     problems: list[tuple[int, Problem]] = []
     for (first, _), frame in zip(parts, frames, strict=True):
-
-        def cell_of(path: str, index: int, clean: CleanColumns = CleanColumns(frame, {})) -> tuple[str, str]:
-            return FIELD_BY_PATH[path].label, clean.value(path, index)
-
-        problems += duplicates.problems_of(first, frame.num_rows, cell_of)
+        problems += duplicates.problems_of(first, frame.num_rows, partial(_cell_of, CleanColumns(frame, {})))
     return Found(duplicates, problems, fetched)
 
 
