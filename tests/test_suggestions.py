@@ -72,6 +72,7 @@ def test_every_suggestion_can_be_put_in_as_it_is(code: str, tmp_path: Path) -> N
         (business(GSTIN="29AAAPVI234C1Z0"), "gstin_invalid", "29AAAPV1234C1Z0"),
         (business(GSTIN="29AAAPV1234CIZO"), "gstin_checksum", "29AAAPV1234C1Z0"),
         (business(GSTIN="29AAAPV1234C120"), "gstin_checksum", "29AAAPV1234C1Z0"),
+        (business(GSTIN="29AAAPV1234ClZ0"), "gstin_checksum", "29AAAPV1234C1Z0"),
     ],
 )
 def test_what_was_meant_is_suggested(file: CustomerFile, code: str, suggestion: str, tmp_path: Path) -> None:
