@@ -93,7 +93,7 @@ BLANK_ROW_OF_DIRTY = 67
 
 NOT_IN_DIRTY = {
     *("phone_shared", "email_shared", "business_type_unknown", "not_mended"),
-    *("encoding_suspicious", "footer_row", "row_unreadable"),
+    *("encoding_suspicious", "footer_row", "row_unreadable", "own_check", "own_check_failed"),
 }
 """Codes that need 20 rows alike, a setting, or an errors file; and those of a file as a whole: see tests/hazards."""
 
