@@ -253,3 +253,16 @@ def test_the_command_runs_them(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["problems"] == {"own_check": 1}
     assert "Karnataka twice" in (tmp_path / "out" / "errors.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+    """Rules and config as they stand in the README refuse a post office box with a warning."""
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    section = text.split("### Rules of your own")[1]
+    python, config = (section.split(f"```{language}\n")[1].split("```")[0] for language in ("python", "yaml"))
+    (tmp_path / "my_rules.py").write_text(python, encoding="utf-8")
+    (tmp_path / "importer.yaml").write_text(config, encoding="utf-8")
+    source = people(tmp_path, Address_Line_1="PO Box 7")
+    assert found(source, tmp_path / "importer.yaml") == [
+        (3, "warning", "own_check", "address.address_line1", "PO Box 7", "We do not deliver to post office boxes")
+    ]
