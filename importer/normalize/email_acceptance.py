@@ -53,7 +53,8 @@ class _EmailAcceptance:
 
     def _learn(self, domains: pa.StringArray, times: Indices) -> None:
         """Take in the domains of a batch that were met more than once, the commonest first, while there is room."""
-        commonest = np.argsort(-times, kind="stable")[: self._MOST_KNOWN - len(self._known)]
+        room = max(0, self._MOST_KNOWN - len(self._known))  # two threads may have filled it a little over
+        commonest = np.argsort(-times, kind="stable")[:room]
         self._known += tuple(domains[place].as_py() for place in commonest if times[place] > 1)
 
 
