@@ -27,10 +27,10 @@ PANS = 2_000
 """Different businesses of each state; more would be no more work for anybody."""
 
 
-def write_customers(path: Path, rows: int, bad_share: float, seed: int = 1) -> None:
+def write_customers(path: Path, rows: int, bad_share: float, seed: int = 1, *, quoted: bool = False) -> None:
     """Write a CSV of `rows` customers with 19 columns; about `bad_share` (0-1) of them have one error.
 
-    BUSINESS_SHARE of them are businesses with a name, PAN and GSTIN.
+    BUSINESS_SHARE of them are businesses with a name, PAN and GSTIN. With `quoted` every cell has quotation marks.
     """
     random = np.random.default_rng(seed)
     with path.open("wb") as file:
@@ -38,7 +38,7 @@ def write_customers(path: Path, rows: int, bad_share: float, seed: int = 1) -> N
         for start in range(0, rows, BLOCK):
             table = _block(start, min(BLOCK, rows - start), bad_share, random)
             writer = writer or pa.csv.CSVWriter(
-                file, table.schema, write_options=pa.csv.WriteOptions(quoting_style="none")
+                file, table.schema, write_options=pa.csv.WriteOptions(quoting_style="all_valid" if quoted else "none")
             )
             writer.write_table(table)
         if writer is not None:
