@@ -68,6 +68,8 @@ class StagedBatch:
         return self._columns([self.layout.clean[_PLACE_OF_PATH[path]]])[0]
 
     def _columns(self, places: Sequence[int]) -> list[pa.Array]:
+        if not places:  # to Arrow a selection of no columns means all of them
+            return []
         distinct = sorted(set(places))
         found = dict(zip(distinct, unpacked(self.packed, distinct).columns, strict=True))
         return [found[place] for place in places]

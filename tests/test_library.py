@@ -18,7 +18,7 @@ import importer as library
 from benchmarks.generate import write_customers
 from benchmarks.measure import run_once
 from importer.config import Settings
-from importer.customer.fields import FIELD_PATHS
+from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.status import RowStatus
 from importer.customer.text_column import TEXT
 from importer.errors import ImporterError, SourceError, UsageError
@@ -36,6 +36,26 @@ def python(code: str, folder: Path, **variables: str) -> subprocess.CompletedPro
         [sys.executable, "-W", "always", "-c", code],
         cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
+
+
+def test_rows_without_a_mapped_column_are_rows(tmp_path: Path) -> None:
+    """A file of which nothing is used is judged as any other: nobody can be reached, every row is invalid."""
+    source = tmp_path / "colours.csv"
+    source.write_text("Colour,Taste\nred,sweet\nblue,sour\n", encoding="utf-8")
+    with library.validate(source, settings={"required": dict.fromkeys(FIELD_BY_PATH, False)}) as report:
+        assert (report.rows, report.states["invalid"], set(report.errors)) == (2, 2, {"required"})
+
+
+def test_a_duplicate_of_a_constant_names_no_cell(tmp_path: Path) -> None:
+    """Who sets one phone number for all rows is told of duplicates; there is no column to point at."""
+    rows = customers(2)
+    header = [name for name in HEADER if name != "Phone"]
+    lines = [header, *([cell for name, cell in zip(HEADER, row, strict=True) if name != "Phone"] for row in rows)]
+    source = tmp_path / "customers.csv"
+    source.write_text("\n".join(",".join(line) for line in lines), encoding="utf-8")
+    with library.validate(source, settings={"constants": {"address.phone": "9876543210"}}) as report:
+        problems = [(problem.row, problem.code, problem.column, problem.value) for problem in report.problems()]
+    assert problems == [(3, "duplicate_phone", "", "")]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,13 @@ def test_some_values_of_a_column_come_by_ordinal(batches: list[list[str]], data:
         assert stage.texts("address.email", np.array(wanted, dtype=np.int64)) == [flat[i] for i in wanted]
 
 
+def test_no_columns_are_none() -> None:
+    """Who asks for no column gets none, however many there are."""
+    with StageFile() as stage:
+        stage.append(0, np.array([2]), frame({"a": ["x"]}), clean([""]), [])
+        assert next(stage.batches()).raw_columns([]) == []
+
+
 def test_nothing_can_be_seen_in_the_folder(tmp_path: Path) -> None:
     """The private files have no name that anybody could open (POSIX), while open and after."""
     with StageFile(tmp_path) as stage:

@@ -74,7 +74,8 @@ def select(mapping: Mapping, cells: TextBatch) -> Selected:
             values[field] = exchanged(values[field], texts)
     for field, text in mapping.constants.items():
         values[field] = _or_constant(values.get(field), text, cells.num_rows)
-    return Selected(text_batch(values), headers, origins)
+    # A batch of no columns has no rows either, unless it is cut from one that has some.
+    return Selected(text_batch(values) if values else cells.select([]), headers, origins)
 
 
 def joined(columns: Sequence[pa.StringArray], separator: str) -> pa.StringArray:

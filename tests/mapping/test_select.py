@@ -55,6 +55,11 @@ def test_a_constant_stands_where_the_file_says_nothing() -> None:
     assert (selected.column_of("address.city", 0), selected.value_of("address.city", 0)) == ("", "Pune")
 
 
+def test_rows_stay_rows_where_nothing_is_mapped() -> None:
+    """A file of which no column is used has as many rows as ever."""
+    assert select(map_columns(["Colour"]), frame(Colour=["red", "blue"])).values.num_rows == 2
+
+
 def test_a_composed_column_that_is_not_there_is_wrong_usage() -> None:
     """A column of the config that the file does not have stops with the nearest one."""
     with pytest.raises(UsageError, match="Mobile"):
