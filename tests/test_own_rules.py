@@ -152,6 +152,25 @@ def test_excluded_rows_are_not_asked_for(tmp_path: Path) -> None:
     assert found(people(tmp_path, City="Pune"), config) == []
 
 
+def test_a_batch_without_rows_is_no_matter(tmp_path: Path) -> None:
+    """Blank rows can fill a whole batch; a rule for a column of the file has nothing to say of them."""
+    source = people(tmp_path)
+    with source.open("a", encoding="utf-8") as file:
+        file.write((len(HEADER) - 1) * "," + "\n" + 400_000 * (4 * " " + (len(HEADER) - 1) * "," + "\n"))
+    assert found(source, written(tmp_path, "[{rule: 'my_rules:known', column: City}]")) == []
+
+
+def test_a_message_that_no_file_can_hold_is_mended(tmp_path: Path) -> None:
+    """Half of a surrogate pair, from a rule or from the config, becomes a question mark."""
+    source = people(tmp_path, City="Pune")
+    rules = "def wrong(city):\n    return city != 'Pune' or '\\ud800 bad'\n"
+    rules += "def never(city):\n    return city != 'Pune'\n"
+    checks = "[{rule: 'my_rules:wrong', field: address.city}, "
+    checks += '{rule: "my_rules:never", field: address.city, message: "\\ud800 worse"}]'
+    messages = [message for *_, message in found(source, written(tmp_path, checks, rules))]
+    assert [message for message in messages if "pincode" not in message] == ["? bad", "? worse"]
+
+
 def test_rules_weigh_them(tmp_path: Path) -> None:
     """`rules` outrank a rule's own severity."""
     config = written(tmp_path, "my_rules:whole_row", rules="{own_check: warning}")

@@ -20,7 +20,7 @@ of the time (8 ms a batch of 13,000 rows and 19 columns, the judging itself 5).
 
 
 def text_batch(columns: Mapping[str, pa.StringArray]) -> TextBatch:
-    """Put columns together."""
+    """Put columns together, one or more: without one nobody knows how many rows there are."""
     return pa.record_batch(list(columns.values()), names=list(columns))
 
 
@@ -29,3 +29,11 @@ def text_frame(names: Sequence[str], columns: Sequence[pa.StringArray]) -> pd.Da
     frame = pd.DataFrame(dict(enumerate(map(pd.arrays.ArrowExtensionArray, columns))), copy=False)
     frame.columns = pd.Index(names)
     return frame
+
+
+def printable(text: str) -> str:
+    r"""Give the text with every lone surrogate replaced by `?`, as UTF-8 cannot hold one.
+
+    They come in with file names that are not UTF-8, with `\ud800` in a JSON reply, and from rules of the user's own.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, NonNegativeInt
 
 from importer.customer.status import RowStatus
+from importer.customer.text_column import printable
 from importer.report.file_names import SUMMARY
 from importer.report.private_files import PrivateFiles, make_private_folder
-from importer.report.text_column import printable
 
 
 def _every_state(states: Mapping[RowStatus, int]) -> dict[RowStatus, int]:

@@ -7,13 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-
-def printable(text: str) -> str:
-    r"""Give the text with every lone surrogate replaced by `?`, as UTF-8 cannot hold one.
-
-    They come in with file names that are not UTF-8 and with `\ud800` in a JSON reply.
-    """
-    return text.encode("utf-8", "replace").decode("utf-8")
+from importer.customer.text_column import printable
 
 
 def text_array(values: Sequence[str]) -> pa.Array:

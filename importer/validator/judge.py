@@ -118,7 +118,8 @@ class Validator:
 
     def _own(self, batch: ToJudge) -> Iterator[tuple[int, Problem]]:
         """Run the user's own rules on what is not excluded."""
-        for check, found in own_findings(batch.own_checks, batch.values, batch.texts or batch.values, batch.excluded):
+        texts = batch.values if batch.texts is None else batch.texts
+        for check, found in own_findings(batch.own_checks, batch.values, texts, batch.excluded):
             failed = found.finding.code == "own_check_failed"
             severity = self._severity[found.finding.code] if failed else check.severity
             if severity is not Severity.OFF:

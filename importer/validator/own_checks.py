@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from importer.customer.problems import Finding, RowFinding, Severity
-from importer.customer.text_column import TextBatch
+from importer.customer.text_column import TextBatch, printable
 from importer.validator.columns import Mask
 
 
@@ -77,9 +77,10 @@ def _said(check: OwnCheck, argument: str | dict[str, str]) -> Finding | None:
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is wrong with a rule, the run goes on; its words may hold people's data
         return Finding("own_check_failed", f"{check.rule} ended with {type(error).__name__}{_line(check, error)}")
     if isinstance(answer, str):
-        return Finding("own_check", answer) if answer.strip() else None
+        return Finding("own_check", printable(answer)) if answer.strip() else None
     if isinstance(answer, bool | np.bool_):
-        return None if answer else Finding("own_check", check.message or f"{check.rule} does not let this pass")
+        message = check.message or f"{check.rule} does not let this pass"
+        return None if answer else Finding("own_check", printable(message))
     kind = type(answer).__name__
     return Finding("own_check_failed", f"{check.rule} gave {kind}, which is neither True nor False nor a text")
 
