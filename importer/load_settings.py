@@ -14,7 +14,7 @@ import yaml
 
 from importer.config import Secrets, Settings, settings_of, unknown_key
 from importer.errors import UsageError
-from importer.trusted_file import require_trusted
+from importer.trusted_file import trusted_file
 
 
 def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
@@ -81,12 +81,14 @@ def read_config(path: Path) -> dict[str, Any]:
     """Read the settings of a config file, as they stand there.
 
     Rules of the user's own make their program ours, so a file that has some must be the user's own, and they lie beside
-    it. Raises UsageError when the file cannot be read, holds no settings, or is not to be trusted with rules.
+    it (a link leads to both). Raises UsageError when the file cannot be read, holds no settings, or is not to be
+    trusted with rules.
     """
     content = _read_yaml(path)
     if content.get("checks"):
-        require_trusted(path)
-        content["checks"] = _placed_checks(content["checks"], path.parent)
+        real = trusted_file(path)
+        content = _read_yaml(real)  # again: what was read before may be anybody's
+        content["checks"] = _placed_checks(content.get("checks") or [], real.parent)
     return content
 
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.machinery
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from importer.config import CheckSetting, Settings
 from importer.customer.problems import Severity
 from importer.errors import UsageError
 from importer.mapping import find_column
-from importer.trusted_file import require_trusted
+from importer.trusted_file import trusted_file
 from importer.validator import OwnCheck
 
 _PREFIX = "importer_rules_"
 """Before the names of the user's modules, so that a `csv.py` of theirs does not become everybody's."""
+
+
+class _SourceLoader(importlib.machinery.SourceFileLoader):
+    """Runs what stands in the file, never a `__pycache__` beside it: nobody has looked at who can write that."""
+
+    def path_stats(self, path: str) -> Mapping[str, Any]:
+        """Refuse the time of the file, without which Python neither takes nor leaves compiled code."""
+        raise OSError(f"{path} is compiled anew")
 
 
 def load_own_checks(settings: Settings) -> tuple[OwnCheck, ...]:
@@ -56,12 +66,10 @@ def _module(check: CheckSetting, name: str) -> ModuleType:
     path = check.folder / f"{name}.py" if check.folder is not None else None
     if path is None or not path.is_file():
         return _loaded(check, name, lambda: importlib.import_module(name), path)
-    require_trusted(path)
-    specification = importlib.util.spec_from_file_location(f"{_PREFIX}{name}", path)
-    assert specification is not None  # noqa: S101 - it is a .py file
-    assert specification.loader is not None  # noqa: S101
+    loader = _SourceLoader(f"{_PREFIX}{name}", str(trusted_file(path)))
+    specification = importlib.util.spec_from_loader(loader.name, loader)
+    assert specification is not None  # noqa: S101 - a loader is given
     module = importlib.util.module_from_spec(specification)
-    loader = specification.loader
     sys.modules[module.__name__] = module  # dataclasses look their module up
 
     def load() -> ModuleType:

@@ -10,11 +10,14 @@ from pathlib import Path
 from importer.errors import UsageError
 
 
-def require_trusted(path: Path) -> None:
-    """Raise UsageError when somebody else owns the file or can write it, or can put another file in its place.
+def trusted_file(path: Path) -> Path:
+    """Give the file that a path leads to. What is read from there, from now on, nobody else has written.
 
     On POSIX owner and mode of the file and of its folder decide (a sticky folder such as /tmp lets nobody replace a
-    file that is not theirs), on Windows owner and access lists. A link is judged by what it leads to.
+    file that is not theirs), on Windows owner and access lists. A link is judged by what it leads to, and may lie where
+    others can turn it: so read what this gives, not the link.
+
+    Raises UsageError when somebody else owns the file or can write it, or can put another file in its place.
     """
     real = path.resolve()
     try:
@@ -22,8 +25,9 @@ def require_trusted(path: Path) -> None:
     except OSError as error:
         raise UsageError(f"{path}: it cannot be looked at: {error.strerror}.", "Check the path.") from None
     if doubt:
-        mend = "Let nobody else write it." if sys.platform == "win32" else f"chmod go-w {real} {real.parent}"
+        mend = f"Let nobody else own or write {real} and {real.parent}."
         raise UsageError(f"{path}: rules of your own must be in files that only you can write; {doubt}.", mend)
+    return real
 
 
 if sys.platform == "win32":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 
 import importer as library
 from importer.errors import UsageError
+from importer.load_settings import read_config
+from importer.trusted_file import trusted_file
 from tests.parts import HEADER, command, customers, write_csv
 
 RULES = """
@@ -238,6 +242,49 @@ def test_what_others_own_is_not_run(given_away: str, tmp_path: Path) -> None:
     os.chown(tmp_path / given_away, 12345, -1)
     with pytest.raises(UsageError, match="has another owner"):
         found(source, config)
+
+
+def test_compiled_rules_are_not_run(tmp_path: Path) -> None:
+    """A `__pycache__` that somebody left beside the rules is passed over, whatever it claims; none is left either."""
+    source, config = people(tmp_path), written(tmp_path, "my_rules:whole_row")
+    rules = tmp_path / "my_rules.py"
+    right = rules.read_bytes()
+    rules.write_bytes(b"raise ZeroDivisionError".ljust(len(right)))
+    py_compile.compile(str(rules), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    rules.write_bytes(right)
+    assert found(source, config) == []
+    shutil.rmtree(tmp_path / "__pycache__")
+    assert found(source, config) == []
+    assert not (tmp_path / "__pycache__").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
+def test_a_link_to_the_config_leads_to_the_rules_beside_it(tmp_path: Path) -> None:
+    """Rules beside the link are somebody else's, perhaps: it may lie where others can write."""
+    source, shared = people(tmp_path, City="Karnataka"), tmp_path / "shared"
+    shared.mkdir()
+    (shared / "my_rules.py").write_text("raise ZeroDivisionError", encoding="utf-8")
+    (shared / "importer.yaml").symlink_to(written(tmp_path, "my_rules:whole_row"))
+    shared.chmod(0o777)
+    assert [message for *_, message in found(source, shared / "importer.yaml")] == ["Karnataka twice"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
+def test_a_config_that_is_exchanged_while_it_is_looked_at_is_not_heeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is what stands in the file that was found to be the user's own, not what was read before."""
+    config = written(tmp_path, "my_rules:whole_row")
+    link = tmp_path / "link.yaml"
+    link.write_text("checks: my_rules:fails\nwhere: [A=B]", encoding="utf-8")
+
+    def exchanging(path: Path) -> Path:
+        link.unlink()
+        link.symlink_to(config)
+        return trusted_file(path)
+
+    monkeypatch.setattr("importer.load_settings.trusted_file", exchanging)
+    assert read_config(link) == {"checks": [{"rule": "my_rules:whole_row", "folder": tmp_path}]}
 
 
 def test_rules_come_from_a_config_file_only(tmp_path: Path) -> None:
