@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from importer.config import Settings
@@ -45,9 +45,10 @@ class JudgedBatch:
 class BatchJudge:
     """Judges batch after batch; to be used by one thread at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, heed: Callable[[], None]) -> None:
+        """Call `heed` before every call of a rule of the user's own; it raises when the check is to end."""
         self._normalizer = Normalizer()
-        self._validator = Validator(settings)
+        self._validator = Validator(settings, heed)
 
     def judged(self, source: int, prepared: PreparedSource, batches: Iterable[Batch]) -> Iterator[JudgedBatch]:
         """Judge the batches of the source at position `source`, in parts that are not too large."""

@@ -160,7 +160,7 @@ def check(
     if several:
         _look_at_all(places, settings, mapper, preparer, stop)
     finder = DuplicateFinder(settings)
-    judge = BatchJudge(settings)
+    judge = BatchJudge(settings, lambda: _heed(stop))
     for position, place in enumerate(places):
         with _open(place, options, stop) as source:
             before = checked.ledger.rows

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -187,6 +188,21 @@ def test_a_signal_during_the_check_sends_nothing(tmp_path: Path) -> None:
     assert server.keys == []
     assert left_behind(tmp_path) == []
     assert not (tmp_path / "out").exists()
+
+
+def test_a_signal_is_heeded_between_two_calls_of_a_slow_rule(tmp_path: Path, source: Path) -> None:
+    """A rule of one's own that asks a slow service holds nobody up for a whole batch of rows."""
+    called = tmp_path / "called"
+    rules = f"import pathlib, time\ndef slow(row):\n    pathlib.Path({str(called)!r}).touch()\n    time.sleep(5)\n"
+    (tmp_path / "my_rules.py").write_text(f"{rules}    return True\n", encoding="utf-8")
+    config = tmp_path / "importer.yaml"
+    config.write_text("checks: my_rules:slow", encoding="utf-8")
+    with started(tmp_path, "validate", source, "--config", config) as process:
+        while process.poll() is None and not called.exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)  # all rows would take 200 s
+    assert process.returncode == 130, err
 
 
 def test_reports_that_cannot_be_written_go_elsewhere(tmp_path: Path, source: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,7 +65,9 @@ class Validator:
     invalid for the missing field.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, heed: Callable[[], None] = lambda: None) -> None:
+        """Call `heed` before every call of a rule of the user's own; it raises when the check is to end."""
+        self._heed = heed
         self._severity = {code: settings.severity(code) for code in PROBLEM_KINDS}
         self._checks = (*value_checks(settings), *cross_checks(settings))
 
@@ -119,7 +121,7 @@ class Validator:
     def _own(self, batch: ToJudge) -> Iterator[tuple[int, Problem]]:
         """Run the user's own rules on what is not excluded."""
         texts = batch.values if batch.texts is None else batch.texts
-        for check, found in own_findings(batch.own_checks, batch.values, texts, batch.excluded):
+        for check, found in own_findings(batch.own_checks, batch.values, texts, batch.excluded, self._heed):
             failed = found.finding.code == "own_check_failed"
             severity = self._severity[found.finding.code] if failed else check.severity
             if severity is not Severity.OFF:

@@ -35,37 +35,44 @@ class OwnCheck:
 
 
 def own_findings(
-    checks: Sequence[OwnCheck], values: TextBatch, texts: TextBatch, excluded: Mask
+    checks: Sequence[OwnCheck], values: TextBatch, texts: TextBatch, excluded: Mask, heed: Callable[[], None]
 ) -> Iterator[tuple[OwnCheck, RowFinding]]:
     """Call the rules for the rows of a batch (n rows) that are not excluded.
 
     `values` are the clean columns by path, which a rule for the row gets as a dict; `texts` the raw columns by header.
-    A rule for a field or column is called once for each distinct text of the batch.
+    A rule for a field or column is called once for each distinct text of the batch. `heed` is called before each call
+    and raises to end it all: rules may be slow.
     """
     for check in checks:
         if check.field or check.column:
-            found = _of_column(check, values[check.field] if check.field else texts[check.column], excluded)
+            found = _of_column(check, values[check.field] if check.field else texts[check.column], excluded, heed)
         else:
-            found = _of_rows(check, values, excluded)
+            found = _of_rows(check, values, excluded, heed)
         for finding in found:
             yield check, finding
 
 
-def _of_column(check: OwnCheck, column: pa.StringArray, excluded: Mask) -> Iterator[RowFinding]:
+def _of_column(
+    check: OwnCheck, column: pa.StringArray, excluded: Mask, heed: Callable[[], None]
+) -> Iterator[RowFinding]:
     encoded = column.filter(pa.array(~excluded)).dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
-    said = [_said(check, text) if text.strip() else None for text in distinct]
+    said = []
+    for text in distinct:
+        heed()
+        said.append(_said(check, text) if text.strip() else None)
     rows = np.flatnonzero(~excluded)
     for row, place in zip(rows.tolist(), encoded.indices.to_pylist(), strict=True):
         if (finding := said[place]) is not None:
             yield RowFinding(row, finding, distinct[place], check.field, check.column)
 
 
-def _of_rows(check: OwnCheck, values: TextBatch, excluded: Mask) -> Iterator[RowFinding]:
+def _of_rows(check: OwnCheck, values: TextBatch, excluded: Mask, heed: Callable[[], None]) -> Iterator[RowFinding]:
     names = values.schema.names
     rows = np.flatnonzero(~excluded)
     columns = [column.take(pa.array(rows)).to_pylist() for column in values.columns]
     for row, cells in zip(rows.tolist(), zip(*columns, strict=True), strict=True):
+        heed()
         if (finding := _said(check, dict(zip(names, cells, strict=True)))) is not None:
             yield RowFinding(row, finding, "")
 
