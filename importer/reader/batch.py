@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from importer.customer.problems import RowFinding
-from importer.customer.text_column import TextBatch, text_frame
+from importer.customer.text_column import TextBatch
 from importer.reader.limits import ReadLimits
 
 
@@ -86,11 +85,6 @@ class Batch:
     """Rows without any text that were passed over in this batch."""
     done: float
     """Share of the source that was read up to here, 0-1."""
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """The raw text as a frame (dtype TEXT), made anew each time."""
-        return text_frame(self.texts.schema.names, self.texts.columns)
 
     def parts(self, most_rows: int) -> Iterator[Batch]:
         """Give the batch in parts of at most `most_rows` rows.

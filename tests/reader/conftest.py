@@ -40,10 +40,10 @@ def read_file(path: Path, options: ReadOptions | None = None) -> Read:
     blank = 0
     with open_source(path, options or ReadOptions()) as source:
         for batch in source.batches():
-            assert list(batch.cells.columns) == list(source.info.columns)
+            assert batch.texts.schema.names == list(source.info.columns)
             assert all(column.type == pa.string() and not column.null_count for column in batch.texts.columns)
             rows = batch.rows.tolist()
-            values = [batch.cells.iloc[:, number].tolist() for number in range(batch.cells.shape[1])]
+            values = [column.to_pylist() for column in batch.texts.columns]
             new = dict(zip(rows, map(list, zip(*values, strict=True)), strict=True))
             assert len(new) == len(rows)
             assert not cells.keys() & new.keys()

@@ -30,9 +30,9 @@ def test_the_parts_are_the_batch(size: int, most: int, found: set[int]) -> None:
     parts = list(batch.parts(most))
     assert max(len(part.rows) for part in parts) <= most
     assert [row for part in parts for row in part.rows.tolist()] == batch.rows.tolist()
-    assert [cell for part in parts for cell in part.cells["Name"]] == texts
+    assert [cell for part in parts for cell in part.texts["Name"].to_pylist()] == texts
     assert [hidden for part in parts for hidden in part.hidden.tolist()] == batch.hidden.tolist()
     assert [footer for part in parts for footer in part.footers.tolist()] == batch.footers.tolist()
     assert sum(part.blank for part in parts) == 7
-    placed = [part.cells["Name"].iloc[finding.index] for part in parts for finding in part.findings]
+    placed = [part.texts["Name"][finding.index].as_py() for part in parts for finding in part.findings]
     assert placed == [finding.value for finding in batch.findings]

@@ -80,7 +80,7 @@ def read_in_chunks(content: bytes, chunk: int, options: ReadOptions | None = Non
             blank = 0
             for batch in source.batches():
                 rows = batch.rows.tolist()
-                cells |= dict(zip(rows, batch.cells.to_numpy().tolist(), strict=True))
+                cells |= dict(zip(rows, map(list, zip(*batch.texts.to_pydict().values(), strict=True)), strict=True))
                 findings += [(rows[found.index], found.finding.code, found.value) for found in batch.findings]
                 blank += batch.blank
             return source.info.columns, cells, findings, blank
