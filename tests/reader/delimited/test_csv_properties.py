@@ -159,7 +159,8 @@ def test_round_trip_through_the_csv_module(
     header = [f"h{number}" for number in range(width)]
     writer.writerows([header, *([protected(cell) for cell in row] for row in table)])
     content = file.getvalue().encode(encoding)
-    columns, cells, findings, blank = read_in_chunks(content, chunk, ReadOptions(delimiter=dialect["delimiter"]))
+    options = ReadOptions(delimiter=dialect["delimiter"], header_row=1)  # or cells like REGIO may look more like it
+    columns, cells, findings, blank = read_in_chunks(content, chunk, options)
     expected = {row: cells for row, cells in enumerate(table, start=2) if any(cell.strip() for cell in cells)}
     assert columns == tuple(header)
     assert cells == expected
