@@ -80,25 +80,33 @@ def _module(check: CheckSetting, name: str) -> ModuleType:
 
 
 def _loaded(check: CheckSetting, name: str, load: Callable[[], ModuleType], path: Path | None) -> ModuleType:
+    own = path is not None and path.is_file()
     try:
         return load()
     except ModuleNotFoundError as error:
-        if error.name == name:
+        if error.name == name and not own:
             where = f"there is no {path} and no" if path is not None else "there is no"
             raise UsageError(f"checks: {check.rule}: {where} installed module {name}.", "Check the name.") from None
         words = f"it needs the module {error.name}, which is not installed"
     except SyntaxError as error:
-        words = f"line {error.lineno} is not Python"
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's code; its words may hold anything
+        words = f"line {error.lineno} is not Python" if error.lineno else "it is not Python, or not UTF-8 text"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the user's code; its words may hold anything
         words = f"it ended with {type(error).__name__} while it was loaded"
     raise UsageError(f"checks: {check.rule}: {words}.", f"Mend {path or name}.") from None
 
 
 def _function(check: CheckSetting, module: ModuleType, name: str) -> Callable[..., object]:
-    function: Callable[..., object] | None = getattr(module, name, None)
-    if not callable(function) or inspect.iscoroutinefunction(function):
+    try:
+        function: Callable[..., object] | None = getattr(module, name, None)
+        usable = callable(function) and not inspect.iscoroutinefunction(function)
+    except Exception:  # noqa: BLE001 - a `__getattr__` of the user's own
+        function, usable = None, False
+    if function is None or not usable:
         functions = [known for known, value in vars(module).items() if callable(value) and not known.startswith("_")]
         close = difflib.get_close_matches(name, functions, n=1)
         hint = f"Did you mean {close[0]}?" if close and close[0] != name else "Name a plain function of one argument."
-        raise UsageError(f"checks: {check.rule}: there is no function {name} in {module.__file__}.", hint)
+        place = getattr(module, "__file__", None) or f"the module {check.rule.partition(':')[0]}"  # some are built in
+        raise UsageError(f"checks: {check.rule}: there is no function {name} in {place}.", hint)
     return function

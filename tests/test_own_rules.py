@@ -54,6 +54,30 @@ def known(cell):
 
 async def later(city):
     return True
+
+def strange_error(city):
+    raise BaseException("Pune is secret")
+
+class Words(str):
+    def strip(self, *signs):
+        raise KeyError("Pune is secret")
+
+def odd_words(city):
+    return Words("Odd")
+
+def half_a_sign(city):
+    return "Wrong \\ud83d"
+
+def a_book(city):
+    return "x" * 5000
+
+class Liar:
+    @property
+    def __class__(self):
+        raise LookupError("Pune is secret")
+
+def lies(city):
+    return Liar()
 """
 
 
@@ -120,6 +144,8 @@ def test_a_rule_for_the_row_gets_all_clean_values(tmp_path: Path) -> None:
         ("fails", f"my_rules:fails ended with ValueError in line {line_of('raise ValueError')}"),
         ("leaves", f"my_rules:leaves ended with SystemExit in line {line_of('raise SystemExit')}"),
         ("gives_nothing", "my_rules:gives_nothing gave NoneType, which is neither True nor False nor a text"),
+        ("strange_error", f"my_rules:strange_error ended with BaseException in line {line_of('raise BaseException')}"),
+        ("lies", f"my_rules:lies ended with LookupError in line {line_of('raise LookupError')}"),
     ],
 )
 def test_a_rule_that_fails_ends_nothing(rule: str, words: str, tmp_path: Path) -> None:
@@ -135,6 +161,15 @@ def test_a_rule_that_fails_ends_nothing(rule: str, words: str, tmp_path: Path) -
     if rule == "fails":
         assert {row for row, *_ in problems} == {3}
     assert "secret" not in str(problems)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"), [("odd_words", "Odd"), ("half_a_sign", "Wrong ?"), ("a_book", "x" * 999 + "…")]
+)
+def test_any_text_is_a_message(rule: str, words: str, tmp_path: Path) -> None:
+    """A report holds what it can of it: no sign that UTF-8 does not have, and no more than a person reads."""
+    config = written(tmp_path, f"[{{rule: 'my_rules:{rule}', field: address.city}}]")
+    assert {(code, message) for *_, code, _, _, message in found(people(tmp_path), config)} == {("own_check", words)}
 
 
 def test_equal_values_are_asked_for_once_and_blank_ones_never(tmp_path: Path) -> None:
@@ -187,6 +222,7 @@ def test_rules_weigh_them(tmp_path: Path) -> None:
         ("my_rules:no_po_bx", "no function no_po_bx"),
         ("my_rules:later", "no function later"),
         ("not_there:rule", "no installed module not_there"),
+        ("sys:no_such_function", "no function no_such_function in the module sys"),
         ("my_rules", "checks"),
         ("[{rule: 'my_rules:no_po_box', field: address.adress}]", "no field 'address.adress'"),
         ("[{rule: 'my_rules:no_po_box', field: address.city, column: City}]", "a field and a column"),
@@ -209,7 +245,11 @@ def test_a_rule_that_cannot_be_used_is_wrong_usage(checks: str, words: str, tmp_
         ("def x(:\n", "line 1 is not Python"),
         ("raise ValueError('9876543210')", "ended with ValueError while"),
         ("import sys; sys.exit(0)", "ended with SystemExit while"),
+        ("raise BaseException('9876543210')", "ended with BaseException while"),
         ("import a_module_that_nobody_has", "a_module_that_nobody_has, which is not installed"),
+        ("import my_rules", "needs the module my_rules, which is not installed"),
+        ("# coding: nothing-known", "it is not Python, or not UTF-8"),
+        ("def __getattr__(name): raise KeyError('9876543210')", "no function x"),
     ],
 )
 def test_a_file_of_rules_that_cannot_be_loaded_is_wrong_usage(rules: str, words: str, tmp_path: Path) -> None:

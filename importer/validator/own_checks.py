@@ -17,6 +17,9 @@ from importer.customer.problems import Finding, RowFinding, Severity
 from importer.customer.text_column import TextBatch, printable
 from importer.validator.columns import Mask
 
+_LONGEST = 1_000
+"""Characters of a message that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnCheck:
@@ -80,16 +83,27 @@ def _of_rows(check: OwnCheck, values: TextBatch, excluded: Mask, heed: Callable[
 def _said(check: OwnCheck, argument: str | dict[str, str]) -> Finding | None:
     """Call the rule; gives what it found, None when all is well."""
     try:
-        answer = check.function(argument)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever is wrong with a rule, the run goes on; its words may hold people's data
+        return _found(check, check.function(argument))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever is wrong with a rule, the run goes on; its words may hold people's data
         return Finding("own_check_failed", f"{check.rule} ended with {type(error).__name__}{_line(check, error)}")
+
+
+def _found(check: OwnCheck, answer: object) -> Finding | None:
     if isinstance(answer, str):
-        return Finding("own_check", printable(answer)) if answer.strip() else None
+        words = str.__str__(answer)
+        return Finding("own_check", _shown(words)) if words.strip() else None
     if isinstance(answer, bool | np.bool_):
-        message = check.message or f"{check.rule} does not let this pass"
-        return None if answer else Finding("own_check", printable(message))
+        return None if answer else Finding("own_check", _shown(check.message) or f"{check.rule} does not let this pass")
     kind = type(answer).__name__
     return Finding("own_check_failed", f"{check.rule} gave {kind}, which is neither True nor False nor a text")
+
+
+def _shown(message: str) -> str:
+    """Give what a report can hold of a message: no half of a sign, as UTF-8 has none, and not a book a row."""
+    cut = message if len(message) <= _LONGEST else f"{message[: _LONGEST - 1]}…"
+    return printable(cut)
 
 
 def _line(check: OwnCheck, error: BaseException) -> str:
