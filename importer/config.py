@@ -118,6 +118,8 @@ class CheckSetting(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _rule_alone(cls, value: Any) -> Any:
+        if not isinstance(value, str | dict):
+            raise ValueError(f"{value!r} is no rule; write MODULE:FUNCTION")  # noqa: TRY004 - as pydantic wants it
         return {"rule": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
@@ -264,6 +266,13 @@ class Settings(BaseModel):
     @classmethod
     def _quote_by_name(cls, value: Any) -> Any:
         return {"none": "", "double": '"', "single": "'"}.get(value, value) if isinstance(value, str) else value
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _checks_are_listed(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"{value!r} is no list of rules")  # noqa: TRY004 - as pydantic wants it
+        return value
 
     @field_validator("exists_when")
     @classmethod

@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import inspect
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -65,7 +66,7 @@ def own_checks_for(path: str, checks: Sequence[OwnCheck], headers: Sequence[str]
 def _module(check: CheckSetting, name: str) -> ModuleType:
     path = check.folder / f"{name}.py" if check.folder is not None else None
     if path is None or not path.is_file():
-        return _loaded(check, name, lambda: importlib.import_module(name), path)
+        return _loaded(check, name, lambda: _installed(name), path)
     loader = _SourceLoader(f"{_PREFIX}{name}", str(trusted_file(path)))
     specification = importlib.util.spec_from_loader(loader.name, loader)
     assert specification is not None  # noqa: S101 - a loader is given
@@ -79,6 +80,16 @@ def _module(check: CheckSetting, name: str) -> ModuleType:
     return _loaded(check, name, load, path)
 
 
+def _installed(name: str) -> ModuleType:
+    """Import a module from where Python looks; one that lies elsewhere than the installed ones must be trusted."""
+    found = importlib.util.find_spec(name.partition(".")[0])
+    if found is not None and found.has_location and found.origin:
+        place = Path(found.origin).resolve()
+        if not any(place.is_relative_to(Path(folder).resolve()) for folder in sysconfig.get_paths().values()):
+            trusted_file(place)
+    return importlib.import_module(name)
+
+
 def _loaded(check: CheckSetting, name: str, load: Callable[[], ModuleType], path: Path | None) -> ModuleType:
     own = path is not None and path.is_file()
     try:
@@ -90,7 +101,7 @@ def _loaded(check: CheckSetting, name: str, load: Callable[[], ModuleType], path
         words = f"it needs the module {error.name}, which is not installed"
     except SyntaxError as error:
         words = f"line {error.lineno} is not Python" if error.lineno else "it is not Python, or not UTF-8 text"
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, UsageError):
         raise
     except BaseException as error:  # noqa: BLE001 - the user's code; its words may hold anything
         words = f"it ended with {type(error).__name__} while it was loaded"

@@ -49,8 +49,8 @@ if sys.platform == "win32":
         kinds = ("WinBuiltinAdministratorsSid", "WinLocalSystemSid", "WinCreatorOwnerSid", "WinCreatorOwnerRightsSid")
         masters = [win32security.CreateWellKnownSid(getattr(win32security, kind)) for kind in kinds]
         trusted = [own, *masters]
-        if not folder and found.GetSecurityDescriptorOwner() not in trusted[:3]:
-            return "it has another owner"
+        if found.GetSecurityDescriptorOwner() not in trusted[:3]:
+            return f"{'its folder' if folder else 'it'} has another owner"
         writing = (
             ntsecuritycon.FILE_WRITE_DATA
             | ntsecuritycon.FILE_APPEND_DATA

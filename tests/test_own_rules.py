@@ -16,7 +16,7 @@ import importer as library
 from importer.errors import UsageError
 from importer.load_settings import read_config
 from importer.trusted_file import trusted_file
-from tests.parts import HEADER, command, customers, write_csv
+from tests.parts import HEADER, clean_environment, command, customers, write_csv
 
 RULES = """
 import dataclasses
@@ -372,3 +372,20 @@ def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
     assert found(source, tmp_path / "importer.yaml") == [
         (3, "warning", "own_check", "address.address_line1", "PO Box 7", "We do not deliver to post office boxes")
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's; Windows has access lists")
+def test_a_module_of_the_working_folder_must_be_trusted_too(tmp_path: Path) -> None:
+    """Where the file beside the config is missing, what Python finds elsewhere is looked at before it is run."""
+    source, config = people(tmp_path), written(tmp_path, "rules_of_work:never", module="")
+    work = tmp_path / "work"
+    work.mkdir()
+    rules = work / "rules_of_work.py"
+    rules.write_text("def never(row):\n    return False\n", encoding="utf-8")
+    arguments = command("validate", source, "--config", config, "--out", tmp_path / "out", "--quiet")
+    for mode, code in ((0o666, 2), (0o600, 1)):
+        rules.chmod(mode)
+        done = subprocess.run(
+            arguments, cwd=work, env=clean_environment(), check=False, capture_output=True, timeout=60
+        )
+        assert done.returncode == code

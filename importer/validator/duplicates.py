@@ -1,6 +1,6 @@
 """Find the rows of a run that are the same customer, and the values that are nobody's own.
 
-The rules (design.md, Problems):
+The rules:
 
 - A phone or e-mail that PLACEHOLDER_ROWS rows or more carry, invalid ones too, is a placeholder. The valid rows among
   them become invalid; being invalid, they are nobody's earlier rows.
@@ -30,7 +30,7 @@ from importer.validator.row_places import RowPlaces
 from importer.validator.text_hashes import text_hashes
 
 PLACEHOLDER_ROWS = 20
-"""Rows with one value from which on it is a placeholder, not a person's (design.md, Problems)."""
+"""Rows with one value from which on it is a placeholder, not a person's. A family may share one; twenty customers do not."""
 
 
 @dataclass(frozen=True, slots=True)
