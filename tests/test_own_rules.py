@@ -2,114 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import py_compile
-import shutil
-import stat
-import subprocess
 from pathlib import Path
 
 import pytest
 
-import importer as library
 from importer.errors import UsageError
-from importer.load_settings import read_config
-from importer.trusted_file import trusted_file
-from tests.parts import HEADER, clean_environment, command, customers, write_csv
-
-RULES = """
-import dataclasses
-
-calls = []
-
-@dataclasses.dataclass
-class Box:
-    number: int
-
-def no_po_box(address):
-    calls.append(address)
-    return "po box" not in address.casefold()
-
-def in_words(address):
-    return "Too short" if len(address) < 12 else ""
-
-def whole_row(row):
-    return row["address.city"] != row["address.state"] or f"{row['address.city']} twice"
-
-def fails(city):
-    if city == "Pune":
-        raise ValueError("Pune is secret")
-    return True
-
-def leaves(city):
-    raise SystemExit(3)
-
-def gives_nothing(city):
-    pass
-
-def known(cell):
-    assert len(calls) == len(set(calls))
-    return Box(1).number == 1
-
-async def later(city):
-    return True
-
-def strange_error(city):
-    raise BaseException("Pune is secret")
-
-class Words(str):
-    def strip(self, *signs):
-        raise KeyError("Pune is secret")
-
-def odd_words(city):
-    return Words("Odd")
-
-def half_a_sign(city):
-    return "Wrong \\ud83d"
-
-def a_book(city):
-    return "x" * 5000
-
-class Liar:
-    @property
-    def __class__(self):
-        raise LookupError("Pune is secret")
-
-def lies(city):
-    return Liar()
-"""
-
-
-def line_of(code: str) -> int:
-    """Give the number of the line of RULES that begins with it."""
-    return [line.strip().startswith(code) for line in RULES.splitlines()].index(True) + 1
-
-
-def written(folder: Path, checks: str, module: str = RULES, **more: str) -> Path:
-    """Write a config file with these checks and the rules beside it."""
-    (folder / "my_rules.py").write_text(module, encoding="utf-8")
-    config = folder / "importer.yaml"
-    lines = [f"checks: {checks}", *(f"{key}: {value}" for key, value in more.items())]
-    config.write_text("\n".join(lines), encoding="utf-8")
-    return config
-
-
-def people(folder: Path, **changes: str) -> Path:
-    """Write four customers; the second (row 3) has other values, by header with underscores."""
-    rows = customers(4)
-    for header, text in changes.items():
-        rows[1][HEADER.index(header.replace("_", " "))] = text
-    return write_csv(folder / "customers.csv", rows)
-
-
-def found(source: Path, config: Path) -> list[tuple[int, str, str, str, str, str]]:
-    """Give row, severity, code, field, value and message of each problem."""
-    with library.validate(source, config=config) as report:
-        return [
-            (problem.row, problem.severity.value, problem.code, problem.field, problem.value, problem.message)
-            for problem in report.problems()
-        ]
+from tests.own_rules import found, line_of, people, written
+from tests.parts import HEADER, customers, write_csv
 
 
 def test_a_rule_for_a_field_gets_its_clean_value(tmp_path: Path) -> None:
@@ -260,107 +159,6 @@ def test_a_file_of_rules_that_cannot_be_loaded_is_wrong_usage(rules: str, words:
     assert "9876543210" not in str(caught.value)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes and owners are POSIX's; Windows has access lists")
-@pytest.mark.parametrize("open_to_others", ["importer.yaml", "my_rules.py", "."])
-@pytest.mark.parametrize("mode", [stat.S_IWGRP, stat.S_IWOTH])
-def test_what_others_can_write_is_not_run(open_to_others: str, mode: int, tmp_path: Path) -> None:
-    """Neither the config, nor the rules, nor their folder may be anybody else's to change."""
-    source, config = people(tmp_path), written(tmp_path, "my_rules:whole_row")
-    path = tmp_path / open_to_others
-    path.chmod(path.stat().st_mode | mode)
-    with pytest.raises(UsageError, match="others can write it"):
-        found(source, config)
-    path.chmod(path.stat().st_mode & ~mode)
-    assert found(source, config) == []
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
-@pytest.mark.parametrize("given_away", ["importer.yaml", "my_rules.py"])
-def test_what_others_own_is_not_run(given_away: str, tmp_path: Path) -> None:
-    """Who owns a file can write it, whatever its mode says now."""
-    source, config = people(tmp_path), written(tmp_path, "my_rules:whole_row")
-    os.chown(tmp_path / given_away, 12345, -1)
-    with pytest.raises(UsageError, match="has another owner"):
-        found(source, config)
-
-
-def test_compiled_rules_are_not_run(tmp_path: Path) -> None:
-    """A `__pycache__` that somebody left beside the rules is passed over, whatever it claims; none is left either."""
-    source, config = people(tmp_path), written(tmp_path, "my_rules:whole_row")
-    rules = tmp_path / "my_rules.py"
-    right = rules.read_bytes()
-    rules.write_bytes(b"raise ZeroDivisionError".ljust(len(right)))
-    py_compile.compile(str(rules), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-    rules.write_bytes(right)
-    assert found(source, config) == []
-    shutil.rmtree(tmp_path / "__pycache__")
-    assert found(source, config) == []
-    assert not (tmp_path / "__pycache__").exists()
-
-
-@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
-def test_a_link_to_the_config_leads_to_the_rules_beside_it(tmp_path: Path) -> None:
-    """Rules beside the link are somebody else's, perhaps: it may lie where others can write."""
-    source, shared = people(tmp_path, City="Karnataka"), tmp_path / "shared"
-    shared.mkdir()
-    (shared / "my_rules.py").write_text("raise ZeroDivisionError", encoding="utf-8")
-    (shared / "importer.yaml").symlink_to(written(tmp_path, "my_rules:whole_row"))
-    shared.chmod(0o777)
-    assert [message for *_, message in found(source, shared / "importer.yaml")] == ["Karnataka twice"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
-def test_a_config_that_is_exchanged_while_it_is_looked_at_is_not_heeded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What counts is what stands in the file that was found to be the user's own, not what was read before."""
-    config = written(tmp_path, "my_rules:whole_row")
-    link = tmp_path / "link.yaml"
-    link.write_text("checks: my_rules:fails\nwhere: [A=B]", encoding="utf-8")
-
-    def exchanging(path: Path) -> Path:
-        link.unlink()
-        link.symlink_to(config)
-        return trusted_file(path)
-
-    monkeypatch.setattr("importer.load_settings.trusted_file", exchanging)
-    assert read_config(link) == {"checks": [{"rule": "my_rules:whole_row", "folder": tmp_path}]}
-
-
-def test_rules_come_from_a_config_file_only(tmp_path: Path) -> None:
-    """Neither a caller's dict nor an environment variable brings code in."""
-    source, config = people(tmp_path), written(tmp_path, "my_rules:whole_row")
-    with pytest.raises(UsageError, match="come from a config file"):
-        library.validate(source, settings={"checks": ["my_rules:whole_row"]}, config=config)
-    done = subprocess.run(
-        command("validate", source, "--out", tmp_path / "out"),
-        env={**os.environ, "IMPORTER_CHECKS": "my_rules:whole_row"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert "IMPORTER_CHECKS" in done.stderr
-
-
-def test_the_command_runs_them(tmp_path: Path) -> None:
-    """From the shell too, with a config file in the working folder: exit 1, counted, in the errors file."""
-    source = people(tmp_path, City="Karnataka")
-    written(tmp_path, "my_rules:whole_row")
-    done = subprocess.run(
-        command("validate", source, "--config", "importer.yaml", "--out", tmp_path / "out", "--json"),
-        cwd=tmp_path,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["problems"] == {"own_check": 1}
-    assert "Karnataka twice" in (tmp_path / "out" / "errors.csv").read_text(encoding="utf-8-sig")
-
-
 def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
     """Rules and config as they stand in the README refuse a post office box with a warning."""
     text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -372,20 +170,3 @@ def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
     assert found(source, tmp_path / "importer.yaml") == [
         (3, "warning", "own_check", "address.address_line1", "PO Box 7", "We do not deliver to post office boxes")
     ]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's; Windows has access lists")
-def test_a_module_of_the_working_folder_must_be_trusted_too(tmp_path: Path) -> None:
-    """Where the file beside the config is missing, what Python finds elsewhere is looked at before it is run."""
-    source, config = people(tmp_path), written(tmp_path, "rules_of_work:never", module="")
-    work = tmp_path / "work"
-    work.mkdir()
-    rules = work / "rules_of_work.py"
-    rules.write_text("def never(row):\n    return False\n", encoding="utf-8")
-    arguments = command("validate", source, "--config", config, "--out", tmp_path / "out", "--quiet")
-    for mode, code in ((0o666, 2), (0o600, 1)):
-        rules.chmod(mode)
-        done = subprocess.run(
-            arguments, cwd=work, env=clean_environment(), check=False, capture_output=True, timeout=60
-        )
-        assert done.returncode == code

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ def run(**options: Any) -> int:
 
 def _run(options: dict[str, Any]) -> int:
     gc.disable()  # what is loaded now stays; to look through it while loading and ever after costs 5 % of a large check
+    from importer.cli.clean_output import nothing_printed
     from importer.cli.closing import print_closing
     from importer.cli.given import given_command
     from importer.cli.phases import RunPhases
@@ -72,7 +74,10 @@ def _run(options: dict[str, Any]) -> int:
     stop, phases = StopSignal(), RunPhases()
     with stop_on_signals(stop, phases):
         try:
-            with _progress(quiet=quiet) as progress:
+            with ExitStack() as stack:
+                # A rule of the user's own may print, or take standard output away.
+                stack.enter_context(nothing_printed() if as_json else redirect_stdout(sys.stdout))
+                progress = stack.enter_context(_progress(quiet=quiet))
                 result = run(_request(options, settings, secrets, stop, [phases, progress]))
         except KeyboardInterrupt:
             return print_failure(phases.left(stop.reason), as_json=as_json, dry_run=dry_run)

@@ -52,12 +52,12 @@ class SteadyStream:
 def steady_streams() -> Iterator[None]:
     """Make standard output and error steady, also where there are none; a sign that cannot be shown becomes `?`."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _steady(before[0]), _steady(before[1])
+    ours = sys.stdout, sys.stderr = _steady(before[0]), _steady(before[1])
     try:
         yield
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in ours:  # not what a rule of the user's own has put in their place
+            stream.flush()
         sys.stdout, sys.stderr = before
 
 

@@ -27,7 +27,7 @@ class Selected:
     """N rows, one text column per mapped field or virtual field; raw text, blank is the empty string."""
     headers: dict[str, tuple[str, ...]]
     """The columns that fill each field, the main one first."""
-    origins: dict[str, npt.NDArray[np.uint8]]
+    origins: dict[str, npt.NDArray[np.uint16]]
     """For a field of several columns: the position in `headers` of the column that each row's value came from, of
     joined ones the first that is filled."""
 
@@ -61,7 +61,7 @@ def select(mapping: Mapping, cells: TextBatch) -> Selected:
     """
     headers = {field: mapping.sources_of(field) for field in mapping.fields}
     values: dict[str, pa.StringArray] = {}
-    origins: dict[str, npt.NDArray[np.uint8]] = {}
+    origins: dict[str, npt.NDArray[np.uint16]] = {}
     for field, columns in headers.items():
         values[field] = cells[columns[0]]
         if len(columns) > 1:
@@ -102,9 +102,9 @@ def _or_constant(column: pa.StringArray | None, text: str, rows: int) -> pa.Stri
     return pc.if_else(_blank(column), text, column)
 
 
-def _first_filled(columns: list[pa.StringArray]) -> tuple[pa.StringArray, npt.NDArray[np.uint8]]:
+def _first_filled(columns: list[pa.StringArray]) -> tuple[pa.StringArray, npt.NDArray[np.uint16]]:
     chosen = columns[0]
-    origin = np.zeros(len(columns[0]), dtype=np.uint8)
+    origin = np.zeros(len(columns[0]), dtype=np.uint16)
     for position, other in enumerate(columns[1:], start=1):
         take = pc.and_(_blank(chosen), pc.invert(_blank(other)))
         chosen = pc.if_else(take, other, chosen)

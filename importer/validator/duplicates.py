@@ -30,7 +30,7 @@ from importer.validator.row_places import RowPlaces
 from importer.validator.text_hashes import text_hashes
 
 PLACEHOLDER_ROWS = 20
-"""Rows with one value from which on it is a placeholder, not a person's. A family may share one; twenty customers do not."""
+"""Rows with one value from which on it is a placeholder. A family may share a number; twenty customers do not."""
 
 
 @dataclass(frozen=True, slots=True)

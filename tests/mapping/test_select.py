@@ -26,6 +26,15 @@ def test_joined_columns_pass_over_blanks_and_name_the_first() -> None:
     assert [selected.column_of("address.address_line2", at) for at in range(3)] == ["Area", "Lane", "Area"]
 
 
+def test_a_field_may_have_hundreds_of_columns() -> None:
+    """The one that fills it is named, however far on it stands."""
+    headers = [f"Phone {number}" for number in range(300)]
+    cells = frame(**{header: ["9000010012" if header == headers[-1] else ""] for header in headers})
+    selected = select(map_columns(headers, wishes=Wishes(first_of={"address.phone": tuple(headers)})), cells)
+    assert selected.values["address.phone"].to_pylist() == ["9000010012"]
+    assert selected.column_of("address.phone", 0) == "Phone 299"
+
+
 def test_a_column_may_be_used_twice() -> None:
     """The name of a party can be the business and, where there is no contact, the person."""
     cells = frame(Name=["Verma Traders", "Ravi Rao"], Contact=["Asha Verma", ""])
