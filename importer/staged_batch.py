@@ -8,12 +8,10 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem
-from importer.customer.text_column import text_frame
 
 _PLACE_OF_PATH = {path: place for place, path in enumerate(FIELD_PATHS)}
 
@@ -49,19 +47,13 @@ class StagedBatch:
         rows: npt.NDArray[np.int64] = self._columns([0])[0].to_numpy()
         return rows
 
-    @cached_property
-    def raw(self) -> pd.DataFrame:
-        """The source's own columns: n rows of text, as `reader.Batch.cells`."""
-        return text_frame(self.layout.headers, self.raw_columns(range(len(self.layout.raw))))
-
-    @cached_property
-    def clean(self) -> pd.DataFrame:
-        """A text column per path of FIELD_PATHS, n rows; "" where unknown. Meaningless where the row is invalid."""
-        return text_frame(FIELD_PATHS, self._columns(self.layout.clean))
-
     def raw_columns(self, positions: Sequence[int]) -> list[pa.Array]:
         """Give some of the source's own columns, by their positions among its headers: n texts each."""
         return self._columns([self.layout.raw[position] for position in positions])
+
+    def clean_columns(self) -> list[pa.Array]:
+        """Give a column per path of FIELD_PATHS: n texts each, "" where unknown; meaningless where a row is invalid."""
+        return self._columns(self.layout.clean)
 
     def clean_column(self, path: str) -> pa.Array:
         """Give the clean column of a field: n texts."""

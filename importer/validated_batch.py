@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +10,16 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from importer.customer.fields import FIELD_PATHS
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT
 from importer.errors import UsageError
 from importer.reader.headers import unique_headers
 from importer.report.reported_batch import ReportedBatch
 from importer.report.words import message_of
+
+TEXT = pd.ArrowDtype(pa.string())
+"""The dtype of every text column of a frame; a blank value is the empty string, never null."""
 
 PLACE_COLUMNS = ("source", "row", "status")
 """The columns that every frame begins with."""
@@ -51,7 +54,7 @@ class ValidatedBatch:
         `ArrowDtype(string)`; a blank value is "", never null. What was wrong in a row that is invalid is blank.
         Raises UsageError for a word that is no state.
         """
-        return self._table(self._batch.staged.clean, statuses_of(statuses))
+        return self._table(FIELD_PATHS, self._batch.staged.clean_columns(), statuses_of(statuses))
 
     def raw(self, *statuses: RowStatus | str) -> pd.DataFrame:
         """Give the same rows as they stand in the file: `source`, `row`, `status`, then the file's own columns as text.
@@ -59,12 +62,15 @@ class ValidatedBatch:
         A column of the file that has one of these three names is told apart as the reader does it: `status (2)`.
         Columns of passwords, tokens and card numbers were never kept. Raises UsageError for a word that is no state.
         """
-        return self._table(self._batch.staged.raw, statuses_of(statuses))
+        staged = self._batch.staged
+        headers = staged.layout.headers
+        return self._table(headers, staged.raw_columns(range(len(headers))), statuses_of(statuses))
 
-    def _table(self, texts: pd.DataFrame, statuses: tuple[RowStatus, ...]) -> pd.DataFrame:
+    def _table(
+        self, names: Sequence[str], columns: Sequence[pa.Array], statuses: tuple[RowStatus, ...]
+    ) -> pd.DataFrame:
         batch = self._batch
         chosen = batch.positions(*statuses) if statuses else np.arange(len(batch.codes))
-        columns: list[pa.Array] = [pa.array(texts.iloc[:, i]) for i in range(texts.shape[1])]
         if len(chosen) < len(batch.codes):
             columns = [column.take(pa.array(chosen)) for column in columns]
         source: npt.NDArray[np.int64] = np.full(len(chosen), self.source, dtype=np.int64)
@@ -74,7 +80,7 @@ class ValidatedBatch:
             *(pd.Series(column, dtype=TEXT) for column in (_WORDS.take(pa.array(batch.codes[chosen])), *columns)),
         ]
         frame = pd.DataFrame(dict(enumerate(series)), copy=False)
-        frame.columns = pd.Index(frame_columns(texts.columns))
+        frame.columns = pd.Index(frame_columns(names))
         return frame
 
 

@@ -13,14 +13,13 @@ import pyarrow as pa
 
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT
 from importer.errors import UsageError
 from importer.exit_code import FINISHED
 from importer.pipeline import Checked, CheckedSource, record_of
 from importer.report import Summary
 from importer.report.reported_batch import reported_batch
 from importer.run_summary import RunFacts, summarise
-from importer.validated_batch import ValidatedBatch, statuses_of
+from importer.validated_batch import TEXT, ValidatedBatch, statuses_of
 
 
 class ValidationReport:

@@ -20,9 +20,9 @@ from benchmarks.measure import run_once
 from importer.config import Settings
 from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS
 from importer.customer.status import RowStatus
-from importer.customer.text_column import TEXT
 from importer.errors import ImporterError, SourceError, UsageError
 from importer.events import CheckDone, Event, Mapped, Notice
+from importer.validated_batch import TEXT
 from tests.conftest import Command
 from tests.parts import HEADER, ROOT, SAMPLES, customers, read_csv, write_csv
 

@@ -45,9 +45,10 @@ def test_what_was_checked_is_what_is_read(batches: list[list[str]]) -> None:
             for number, (batch, texts) in enumerate(zip(stage.batches(), batches, strict=True)):
                 assert (batch.source, batch.first) == (number, first)
                 assert batch.rows.tolist() == list(range(2, len(texts) + 2))
-                assert batch.raw.to_dict("list") == {"Column": texts, f"Only in {number}": texts}
-                assert list(batch.clean.columns) == list(FIELD_PATHS)
-                assert batch.clean["address.email"].to_list() == texts
+                assert batch.layout.headers == ("Column", f"Only in {number}")
+                assert [column.to_pylist() for column in batch.raw_columns([0, 1])] == [texts, texts]
+                emails = [texts if path == "address.email" else [""] * len(texts) for path in FIELD_PATHS]
+                assert [column.to_pylist() for column in batch.clean_columns()] == emails
                 assert [problem.value for problem in batch.problems] == [texts[0]]
                 assert batch.problems[0].severity is Severity.ERROR
                 first += len(texts)

@@ -1,34 +1,23 @@
-"""Text columns between reader and sender: Arrow arrays, a batch of them as a record batch, for people as a frame."""
+"""Text columns between reader and sender: Arrow arrays, and a batch of them as a record batch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
-import pandas as pd
 import pyarrow as pa
-
-TEXT = pd.ArrowDtype(pa.string())
-"""The dtype of every text column of a frame; a blank value is the empty string, never null."""
 
 TextBatch: TypeAlias = pa.RecordBatch
 """n rows of text columns (`pa.string()`, without nulls) with unique names.
 
-Not a frame, because a batch is taken apart and put together several times on its way, and there pandas took two thirds
-of the time (8 ms a batch of 13,000 rows and 19 columns, the judging itself 5).
+Not a DataFrame, because a batch is taken apart and put together several times on its way, and there pandas took two
+thirds of the time (8 ms a batch of 13,000 rows and 19 columns, the judging itself 5).
 """
 
 
 def text_batch(columns: Mapping[str, pa.StringArray]) -> TextBatch:
     """Put columns together, one or more: without one nobody knows how many rows there are."""
     return pa.record_batch(list(columns.values()), names=list(columns))
-
-
-def text_frame(names: Sequence[str], columns: Sequence[pa.StringArray]) -> pd.DataFrame:
-    """Build a frame of text columns (dtype TEXT) without copying."""
-    frame = pd.DataFrame(dict(enumerate(map(pd.arrays.ArrowExtensionArray, columns))), copy=False)
-    frame.columns = pd.Index(names)
-    return frame
 
 
 def printable(text: str) -> str:

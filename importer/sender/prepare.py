@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pyarrow as pa
 from pydantic import ValidationError
 
 from importer.config import Settings
-from importer.customer.fields import PERSONAL_PATHS
+from importer.customer.fields import FIELD_PATHS, PERSONAL_PATHS
 from importer.customer.identity import Identity, idempotency_key
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
@@ -54,9 +55,9 @@ class RequestMaker:
             codes = ledger.codes[batch.first : batch.first + len(batch.rows)]
             pending = np.flatnonzero(codes == RowStatus.PENDING.code)[:left]
             left -= len(pending)
-            records = batch.clean.iloc[pending].to_dict("records")
-            for index, values in zip(pending.tolist(), records, strict=True):
-                request = self._request(batch.first + index, {str(path): str(text) for path, text in values.items()})
+            texts = [column.take(pa.array(pending)).to_pylist() for column in batch.clean_columns()]
+            for index, *values in zip(pending.tolist(), *texts, strict=True):
+                request = self._request(batch.first + index, dict(zip(FIELD_PATHS, values, strict=True)))
                 if request is not None:
                     yield request
             if left <= 0:
