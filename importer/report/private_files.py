@@ -29,8 +29,8 @@ def make_private_folder(folder: Path) -> tuple[Path, ...]:
 
     Gives the folders that were made, the outermost first. Raises UsageError when that cannot be done.
     """
-    missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
     try:
+        missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         words = "there is a file of that name" if isinstance(error, FileExistsError) else _words(error)

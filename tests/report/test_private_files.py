@@ -57,6 +57,12 @@ def test_a_full_disk_keeps_the_earlier_reports(tmp_path: Path, limit: int) -> No
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == earlier
 
 
+def test_a_folder_that_no_system_can_make_is_named(tmp_path: Path) -> None:
+    """A name that is too long is wrong usage, and no bug of ours."""
+    with pytest.raises(UsageError, match="cannot be made"):
+        make_run_folder("run-1", tmp_path / ("x" * 300))
+
+
 @posix_only
 def test_a_folder_without_permission_is_named() -> None:
     """A folder that the user may not write to is a UsageError before anything is sent, not a traceback after it."""
