@@ -55,12 +55,25 @@ def load_own_checks(settings: Settings) -> tuple[OwnCheck, ...]:
     return tuple(found)
 
 
-def own_checks_for(path: str, checks: Sequence[OwnCheck], headers: Sequence[str]) -> tuple[OwnCheck, ...]:
-    """Give the rules with the columns as a source heads them. Raises UsageError for a column that it does not have."""
+def own_checks_for(
+    path: str, checks: Sequence[OwnCheck], headers: Sequence[str], secrets: Sequence[str]
+) -> tuple[OwnCheck, ...]:
+    """Give the rules with the columns as a source heads them.
+
+    Raises UsageError for a column that it does not have, and for one of `secrets`, the headers of those that no rule
+    gets.
+    """
     who = f"{path}: A rule under checks"
-    return tuple(
+    found = [
         replace(check, column=find_column(check.column, headers, who)) if check.column else check for check in checks
-    )
+    ]
+    for check in found:
+        if check.column in secrets:
+            raise UsageError(
+                f"{who} names the column {check.column!r}, which holds secrets and is shown to no rule.",
+                "Take the rule out, or name another column.",
+            )
+    return tuple(found)
 
 
 def _module(check: CheckSetting, name: str) -> ModuleType:

@@ -236,13 +236,12 @@ class _Preparer:
         """Decide it for one source. Raises UsageError."""
         info = source.info
         self._mapper.require(info, mapping)
-        kept = [name for name in info.columns if name not in mapping.secrets]
         return PreparedSource(
             mapping=mapping,
             filter=RowFilter.parse(self._settings.where, info.columns),
             skip_hidden=info.hidden_rows > 0 and not self._import_hidden(info.path, info.hidden_rows),
             secrets=list(mapping.secrets),
-            own_checks=own_checks_for(info.path, self._own_checks, kept),
+            own_checks=own_checks_for(info.path, self._own_checks, info.columns, mapping.secrets),
         )
 
     def _import_hidden(self, path: str, rows: int) -> bool:

@@ -29,6 +29,18 @@ def test_a_rule_for_a_column_gets_the_cell(tmp_path: Path) -> None:
         found(source, written(tmp_path, "[{rule: 'my_rules:in_words', column: Adress}]"))
 
 
+def test_no_rule_gets_a_column_of_secrets(tmp_path: Path) -> None:
+    """Neither by name nor by number, which is counted over all columns of the file as --map counts it."""
+    header, rows = ["Password", *HEADER], [["hunter2", *row] for row in customers(4)]
+    source = write_csv(tmp_path / "customers.csv", rows, header)
+    for column in ("Password", "1"):
+        with pytest.raises(UsageError, match="'Password', which holds secrets"):
+            found(source, written(tmp_path, f"[{{rule: 'my_rules:no_po_box', column: '{column}'}}]"))
+    number = header.index("City") + 1
+    config = written(tmp_path, f"[{{rule: 'my_rules:in_words', column: '{number}'}}]")
+    assert {value for *_, value, _ in found(source, config)} == {"Bengaluru"}
+
+
 def test_a_rule_for_the_row_gets_all_clean_values(tmp_path: Path) -> None:
     """Without field and column it sees the whole row; `checks` may be that one rule alone."""
     source = people(tmp_path, City="Karnataka")
