@@ -186,6 +186,11 @@ class Settings(BaseModel):
     first: Annotated[int, Field(ge=1)] | None = None
     exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
 
+    on_uncertain: Literal["hold", "resend"] = "hold"
+
+    # What is remembered
+    journal: Path | None = None
+
     # When to stop, and what is a failure
     max_invalid: Annotated[Limit | None, BeforeValidator(_read_limit)] = None
     fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(_read_limit)] = "any"
@@ -292,6 +297,11 @@ class Settings(BaseModel):
         """Give the longest clean value of a field, in characters."""
         return self.max_length.get(path, FIELD_BY_PATH[path].max_length)
 
+    @property
+    def allows_duplicates(self) -> bool:
+        """Whether the rules let two rows of a run share a phone or an e-mail."""
+        return {self.severity("duplicate_phone"), self.severity("duplicate_email")} != {Severity.ERROR}
+
     def severity(self, code: str) -> Severity:
         """How much a problem weighs in this run."""
         return self.rules.get(code, PROBLEM_KINDS[code].severity)
@@ -305,6 +315,7 @@ class Secrets(BaseModel):
     access_token: SecretStr = SecretStr("")
     refresh_token: SecretStr = SecretStr("")
     api_key: SecretStr = SecretStr("")
+    journal_key: SecretStr = SecretStr("")
 
 
 def settings_of(values: Mapping[str, Any], place_of: Callable[[str], str]) -> Settings:

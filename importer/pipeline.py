@@ -81,6 +81,8 @@ class Answers:
     hidden: HiddenRows
     attended: bool = False
     """Whether a person sees the mapping before anything is sent: then likely columns are used, not sure ones only."""
+    mappings: tuple[Mapping, ...] = ()
+    """Those of a run that is taken up, one for each source; without them the columns are mapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class CheckedSource:
 
     info: SourceInfo
     mapping: Mapping
+    skip_hidden: bool = False
+    """Whether its hidden rows were left out."""
 
 
 @dataclass(slots=True)
@@ -155,7 +159,7 @@ def check(
     """
     options = _read_options(settings)
     several = len(places) > 1
-    mapper = SourceMapper(settings, attended=answers.attended, several=several)
+    mapper = SourceMapper(settings, attended=answers.attended, several=several, recorded=answers.mappings)
     preparer = _Preparer(settings, mapper, answers.hidden)
     if several:
         _look_at_all(places, settings, mapper, preparer, stop)
@@ -165,18 +169,18 @@ def check(
         with _open(place, options, stop) as source:
             before = checked.ledger.rows
             with closing(read_ahead(source.batches())) as batches:
-                mapped = mapper.map(source.info, _until(stop, batches))
+                mapped = mapper.map(source.info, _until(stop, batches), position)
                 prepared = preparer.prepare(source, mapped.mapping)
                 emit(SourceOpened(source.info.path, described(source.info), source.info.notes))
                 emit(_mapped(source.info, mapped.mapping))
-                checked.sources = (*checked.sources, CheckedSource(source.info, prepared.mapping))
+                checked.sources = (*checked.sources, _checked(source, prepared))
                 with closing(read_ahead(judge.judged(position, prepared, mapped.batches))) as judged:
                     for one in judged:
                         _keep(checked, finder, one)
                         emit(CheckProgress(checked.ledger.rows, (position + one.batch.done) / len(places)))
             if checked.ledger.rows == before:
                 raise SourceError(f"{place.name}: there is a header but no row below it.", "Check the file.")
-            checked.sources = (*checked.sources[:-1], CheckedSource(source.info, prepared.mapping))
+            checked.sources = (*checked.sources[:-1], _checked(source, prepared))
     _find_duplicates(checked, finder)
     _heed(stop)
 
@@ -186,11 +190,15 @@ def _look_at_all(
 ) -> None:
     """Map every source, and see to it that every column that the user named is in one of them."""
     named = NamedColumns(settings)
-    for place in places:
+    for position, place in enumerate(places):
         with _open(place, _read_options(settings), stop) as source, closing(read_ahead(source.batches())) as batches:
             named.seen(source.info)
-            preparer.prepare(source, mapper.map(source.info, _until(stop, batches)).mapping)
+            preparer.prepare(source, mapper.map(source.info, _until(stop, batches), position).mapping)
     named.require_all()
+
+
+def _checked(source: Source, prepared: PreparedSource) -> CheckedSource:
+    return CheckedSource(source.info, prepared.mapping, prepared.skip_hidden)
 
 
 def _mapped(info: SourceInfo, mapping: Mapping) -> Mapped:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from platformdirs import user_config_path
 
 from importer.config import Settings
+from importer.errors import SourceError
 from importer.mapping import (
     NO_MAPPING,
     Join,
@@ -27,6 +28,10 @@ from importer.mapping import (
     require_saved_columns,
 )
 from importer.reader import Batch, SourceInfo
+
+CHANGED = "source_changed"
+"""The reason when a source is not what it was."""
+NEW_RUN = "Import it as a new run: customers that are created already are not sent again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,29 @@ def mapping_folder(settings: Settings) -> MappingFolder:
 class SourceMapper:
     """Maps one source after the other by the same settings; reads the saved mappings once."""
 
-    def __init__(self, settings: Settings, *, attended: bool, several: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, attended: bool, several: bool = False, recorded: Sequence[Mapping] = ()
+    ) -> None:
         """Of `several` files each has its own columns, so those that the user names may be missing in one of them.
 
+        `recorded` are the mappings of a run that is taken up, one for each source: nothing else is looked at then.
         Raises UsageError when a saved mapping cannot be read.
         """
+        self._recorded = recorded
         self._settings = settings
         self._attended = attended
         self._several = several
         self._wishes = wishes_of(settings)
         self._saved = self._read_saved()
 
-    def map(self, info: SourceInfo, batches: Iterator[Batch]) -> MappedSource:
-        """Map the columns by header and first values. Raises UsageError; whatever `batches` raises."""
+    def map(self, info: SourceInfo, batches: Iterator[Batch], position: int = 0) -> MappedSource:
+        """Map the columns by header and first values; `position` is that of the source in the run, from 0.
+
+        Raises UsageError, SourceError when it is not the source that the recorded mapping is for; whatever `batches`
+        raises.
+        """
+        if self._recorded:
+            return MappedSource(self._recorded_for(info, position), (), batches)
         looked_at: list[Batch] = []
         for batch in batches:
             looked_at.append(batch)
@@ -78,14 +93,22 @@ class SourceMapper:
 
     def require(self, info: SourceInfo, mapping: Mapping) -> None:
         """Raise UsageError when a required field has no column, or lost the one that a saved mapping has for it."""
+        if self._recorded:
+            return
         saved = self._saved_for(info)
         if saved is not None:
             require_saved_columns(info.path, saved, mapping, self._settings.is_required)
         require_columns(info.path, mapping, self._settings.is_required)
 
+    def _recorded_for(self, info: SourceInfo, position: int) -> Mapping:
+        mapping = self._recorded[position]
+        if tuple(column.column for column in mapping.columns) != info.columns:
+            raise SourceError(f"{info.path} has other columns than when the run began.", NEW_RUN, reason=CHANGED)
+        return mapping
+
     def _read_saved(self) -> tuple[SavedMapping, ...]:
         name = self._settings.mapping
-        if name == NO_MAPPING:
+        if name == NO_MAPPING or self._recorded:
             return ()
         folder = mapping_folder(self._settings)
         return (folder.load(name),) if name else tuple(folder.all())

@@ -6,8 +6,13 @@ person twice in a run, the occurrence. It is versioned: a better normalizer must
 
 from __future__ import annotations
 
+import re
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from importer.customer.fields import FIELDS
 
 IDENTITY_VERSION = 1
 
@@ -42,3 +47,67 @@ def idempotency_key(store: str, identity: Identity, generation: int) -> str:
     The generation goes up only after a rejection: a mended row is a new request, a retried one is the same.
     """
     return str(uuid.uuid5(_NAMESPACE, f"{store}|{identity.text}|{generation}"))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """A row that is to be sent, as far as the journal must know it. What is personal does not show in its repr."""
+
+    ordinal: int
+    """Position of the row in its run, from 0."""
+    identity: Identity
+    content: str = field(default="", repr=False)
+    """`content_of` its clean values."""
+    source: int = 0
+    """Position of its source in the run, from 0."""
+    row: int = 0
+    """Its number in the source, as a spreadsheet shows it; 0 when that is not known."""
+    ref: str = field(default="", repr=False)
+    """Its id in the legacy system, if that gives no phone number or e-mail away."""
+
+
+def kept_ref(ref: str, identity: Identity) -> str:
+    """Give a row's legacy id as the journal may keep it: empty where it is, or holds, a phone number or an e-mail.
+
+    Some systems use these as ids. An Indian mobile number is one with any spacing and with its dialling code or 0.
+    """
+    digits = re.sub(r"[\s().+-]", "", ref)
+    national = identity.phone[-_MOBILE_DIGITS:]
+    if "@" in ref or _MOBILE.fullmatch(digits) or (len(national) == _MOBILE_DIGITS and national in digits):
+        return ""
+    return ref
+
+
+_MOBILE_DIGITS = 10
+_MOBILE = re.compile(r"(?:0{0,2}91|0)?[6-9][0-9]{9}")
+
+SENT_PATHS = tuple(field.path for field in FIELDS if field.sent)
+
+
+def content_of(values: Mapping[str, str]) -> str:
+    """Give all that is sent of a row (clean values by field path) as one text: equal for equal requests."""
+    return CONTENT_SEPARATOR.join([values[path] for path in SENT_PATHS])
+
+
+CONTENT_SEPARATOR = "\x1f"
+"""Stands in no clean value: the cleaning takes control characters out."""
+
+
+class Occurrences:
+    """Counts how often each person stood in a run: where the rules let the same one in twice, each is a customer."""
+
+    def __init__(self, *, allowed: bool) -> None:
+        """Where duplicates are not `allowed`, nobody stands there twice, and nothing is counted."""
+        self._seen: Counter[tuple[str, str]] | None = Counter() if allowed else None
+
+    @property
+    def counted(self) -> bool:
+        """Whether every row that may be sent has to be shown, in the file's order, also those sent before."""
+        return self._seen is not None
+
+    def next(self, identity: Identity) -> Identity:
+        """Give the identity with its occurrence."""
+        if self._seen is None:
+            return identity
+        self._seen[identity.phone, identity.email] += 1
+        return Identity(identity.phone, identity.email, self._seen[identity.phone, identity.email])

@@ -64,6 +64,16 @@ class Ledger:
                 raise LedgerError(f"A row cannot become {to} once it is {now}.", "Please report this as a bug.")
         self._codes[ordinals] = to.code
 
+    def restore(self, ordinals: Ordinals, codes: npt.NDArray[np.uint8]) -> None:
+        """Put rows (int64 ordinals) into the states (uint8 codes) that are on record of them.
+
+        The moves between were made and recorded by a process that is gone. Raises LedgerError for a row that is not
+        among those read.
+        """
+        if len(ordinals) and not 0 <= int(ordinals.min()) <= int(ordinals.max()) < self._rows:
+            raise LedgerError(f"A row is on record that is not among the {self._rows:,} rows read.", "Report it.")
+        self._codes[ordinals] = codes
+
     def in_state(self, status: RowStatus) -> Ordinals:
         """Give the ordinals (int64, ascending) of the rows in a state."""
         return np.flatnonzero(self._codes[: self._rows] == status.code)

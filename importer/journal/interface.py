@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from importer.customer.identity import Identity
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import JournalError
+from importer.journal.keyed_hashes import KeyedHashes, RowHashes
+from importer.journal.skips import Skips
+
+HOLDING = frozenset({RowStatus.SENDING, RowStatus.UNCERTAIN, RowStatus.CREATED, RowStatus.EXISTS})
+"""The states whose rows hold their phone and e-mail against the rows of other runs."""
+LOST = Outcome(RowStatus.UNCERTAIN, code="owner_lost", message="The importer ended while this row was on the wire.")
+"""What becomes of a row that was on the wire when its owner died."""
 
 
 class StaleClaimError(JournalError):
@@ -19,12 +29,45 @@ class StaleClaimError(JournalError):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceOnRecord:
+    """A source of a run, to be known again."""
+
+    path: str
+    """Absolute, or the URL without what may be secret in it, or `-`."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """What is recorded of a run before its first claim."""
+
+    run_id: str
+    totals: Mapping[RowStatus, int]
+    """The sums of the check over the ledger's states, what earlier runs hold included."""
+    cleaning_version: int = 0
+    """Contents of different versions are not compared."""
+    verdicts: bytes = b""
+    """Checksum of the check's verdicts on all rows, in their order, before earlier runs were looked at."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What a resume needs to repeat the check; JSON."""
+    sources: tuple[SourceOnRecord, ...] = ()
+    blank: int = 0
+    kind: str = "import"
+    """`import`, or `reconcile` for what an export of the store told."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRequest:
     """A row that wants to go on the wire."""
 
     ordinal: int
     """Position of the row in its run, from 0."""
-    identity: Identity
+    hashes: RowHashes
+    source: int = 0
+    row: int = 0
+    ref: str = ""
+    generation: int = 1
+    """That of its Idempotency-Key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +83,96 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The answer to a row whose phone or e-mail another run's row holds."""
+    """The answer to a row whose phone or e-mail another run's row holds; see `skips.py` for the codes."""
 
     ordinal: int
     by_run: str
     by_ordinal: int
+    code: str
     status: RowStatus
-    """State of the holder: created, exists, sending or uncertain."""
-    customer_id: str
+    """What it makes of the row: skipped or uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a row ended; pending when it was certainly not processed."""
+
+    outcome: Outcome
+    claim: Claim | None
+    request: ClaimRequest
+    """The row; without a claim only a row that is not on the wire may be settled, as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of one durable step."""
+
+    stale: frozenset[int]
+    """The ordinals of settlements that were refused: somebody else took the row over."""
+    answers: tuple[Claim | Held, ...]
+    """To the rows that wanted a claim, in their order."""
+
+
+Places = npt.NDArray[np.int64]
+HashesAt = Callable[[Places], tuple[Sequence[bytes], Sequence[bytes]]]
+"""Given places in a batch: the identity and the content hashes of those rows."""
+RowsAt = Callable[[Places], Sequence[tuple[Identity, str]]]
+"""Given places in a batch: identity and content (`content_of`) of those rows."""
 
 
 class Journal(Protocol):
     """Durable record of one store. Every call is durable when it returns; each may raise JournalError."""
 
-    def begin(self, run_id: str, totals: Mapping[RowStatus, int]) -> None:
-        """Record a run with the totals of its check, before its first claim."""
+    @property
+    def hashes(self) -> KeyedHashes:
+        """What hashes people's values for this journal."""
 
-    def claim(self, run_id: str, rows: Sequence[ClaimRequest], owner: str, lease: float) -> list[Claim | Held]:
-        """Record the intent to send these rows (state sending), each unless another run's claim holds its values.
+    def begin(self, start: RunStart, skips: Skips) -> None:
+        """Record a run with the totals of its check and its skips, before its first claim."""
 
-        The answers come in the order of `rows`. `lease` is in seconds.
+    def match(
+        self, run_id: str, phones: Sequence[str], emails: Sequence[str], rows_at: RowsAt, cleaning_version: int
+    ) -> Skips:
+        """Tell which of n rows other runs hold; places stand for ordinals.
+
+        `phones` and `emails` are those of the rows' identities, empty where there is none.
+        """
+
+    def generation(self, run_id: str, identity: bytes) -> int:
+        """Give the generation of a row's next request: 1, and one more for every time that it was rejected."""
+
+    def record(
+        self, run_id: str, settled: Sequence[Settlement], wanted: Sequence[ClaimRequest], owner: str, lease: float
+    ) -> Recorded:
+        """Record outcomes, then intents, in one durable step; when it raises, nothing of it is on record.
+
+        A wanted row is claimed (state sending) unless another run's claim holds its phone or e-mail. `lease` is in
+        seconds.
         """
 
     def recover(self, owner: str) -> int:
-        """Judge the rows that this owner, or an owner whose lease has ended, left in the state sending: uncertain.
+        """Judge the rows that this owner, or one that is certainly gone, left in the state sending: uncertain.
 
-        Gives their number. What their old claims still settle is refused.
+        Gone is an owner whose lease has ended. Gives the number of rows. What their old claims still settle is refused.
         """
 
-    def release(self, claim: Claim) -> None:
-        """Record that the row was certainly not processed: it is pending again. Raises StaleClaimError."""
+    def skips(self, run_id: str) -> Skips:
+        """Give the rows of a run that other runs hold, as things stand.
 
-    def settle(self, claim: Claim, outcome: Outcome) -> None:
-        """Record how the row ended. Rejected and failed give up its values; the others hold them.
-
-        Raises StaleClaimError.
+        A row whose holder was settled is skipped, one whose holder let it go is none of them.
         """
+
+    def replace_skips(self, run_id: str, skips: Skips) -> None:
+        """Record them anew: some were let go since, others are held now."""
+
+    def states(self, run_id: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give ordinals (ascending) and state codes of the rows of a run that were ever claimed; shapes (n,)."""
+
+    def end(self, run_id: str, word: str | None) -> None:
+        """Note how a run ended: empty when it came to its end, else the word of what stopped it; None: it goes on."""
 
     def outcomes(self, run_id: str, first: int, count: int) -> Mapping[int, Outcome]:
-        """Give what is known of the rows `first` to `first + count - 1` that were ever claimed, by ordinal."""
+        """Give what is known of the rows `first` to `first + count - 1` that were claimed or are held, by ordinal."""
 
     def totals(self, run_id: str) -> dict[RowStatus, int]:
-        """Count the rows of a run that were ever claimed, by state."""
+        """Count all rows of a run by state: those of the check, as claims and outcomes have moved them since."""

@@ -1,0 +1,119 @@
+"""The rows that were claimed, as they stand in the journal: written many at a time, each whole.
+
+Many rows make one statement: every statement lets go of the interpreter's lock and must get it back from the event
+loop, which may keep it for milliseconds (measured: one statement a row costs four times as much).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from importer.customer.outcome import Outcome
+from importer.customer.status import RowStatus
+from importer.journal.claim_index import ClaimRow
+from importer.journal.interface import HOLDING, ClaimRequest
+
+_COLUMNS = (
+    "run", "ordinal", "status", "source", "row", "generation", "attempts", "http_status", "claimed", "settled",
+    "identity", "phone", "email", "content", "ref", "customer_id", "code", "message",
+)  # fmt: skip
+_MOST = 256
+"""Rows of one statement."""
+_CHUNK = 10_000
+"""Rows read at a time."""
+
+RowValues = tuple[object, ...]
+
+
+def row_values(
+    run: int, request: ClaimRequest, outcome: Outcome, claimed: float | None, settled: float | None
+) -> RowValues:
+    """Give a row as it is written; times in seconds since 1970."""
+    hashes = request.hashes
+    return (
+        run, request.ordinal, outcome.status.code, request.source, request.row, request.generation, outcome.attempts,
+        outcome.http_status, claimed, settled, hashes.identity, hashes.phone, hashes.email, hashes.content,
+        request.ref, outcome.customer_id, outcome.code, outcome.message,
+    )  # fmt: skip
+
+
+def write_rows(connection: sqlite3.Connection, rows: Sequence[RowValues]) -> None:
+    """Write rows, each in place of what stood there. Few lengths of statements: they are kept prepared."""
+    place = 0
+    while place < len(rows):
+        count = min(_MOST, 1 << ((len(rows) - place).bit_length() - 1))
+        values = [value for row in rows[place : place + count] for value in row]
+        connection.execute(_STATEMENTS[count], values)
+        place += count
+
+
+def _statement(count: int) -> str:
+    one = f"({', '.join('?' * len(_COLUMNS))})"
+    return f"INSERT OR REPLACE INTO row VALUES {', '.join([one] * count)}"  # noqa: S608 - only question marks
+
+
+_STATEMENTS = {1 << power: _statement(1 << power) for power in range(_MOST.bit_length())}
+_HOLDING = ", ".join(str(status.code) for status in sorted(HOLDING, key=lambda status: status.code))
+
+
+def claims_of_others(connection: sqlite3.Connection, run: int) -> Iterator[list[ClaimRow]]:
+    """Give the rows of all other runs that hold their phone and e-mail, in chunks."""
+    cursor = connection.execute(
+        f"SELECT run, ordinal, status, identity, phone, email, content FROM row "  # noqa: S608 - numbers of ours
+        f"WHERE run <> ? AND status IN ({_HOLDING})",
+        (run,),
+    )
+    while chunk := cursor.fetchmany(_CHUNK):
+        yield chunk
+
+
+def rejected_of_others(connection: sqlite3.Connection, run: int) -> dict[bytes, int]:
+    """Give the generation of every identity that other runs saw rejected: the highest."""
+    found: dict[bytes, int] = {}
+    for identity, generation in connection.execute(
+        "SELECT identity, generation FROM row WHERE run <> ? AND status = ?", (run, RowStatus.REJECTED.code)
+    ):
+        found[identity] = max(generation, found.get(identity, 0))
+    return found
+
+
+def states_of(connection: sqlite3.Connection, run: int) -> Iterator[tuple[int, int]]:
+    """Give ordinal and state code of every claimed row of a run."""
+    yield from connection.execute("SELECT ordinal, status FROM row WHERE run = ? ORDER BY ordinal", (run,))
+
+
+def outcomes_between(connection: sqlite3.Connection, run: int, first: int, count: int) -> dict[int, Outcome]:
+    """Give the outcomes of a stretch of rows that were claimed, by ordinal."""
+    found = connection.execute(
+        "SELECT ordinal, status, customer_id, http_status, code, message, attempts FROM row "
+        "WHERE run = ? AND ordinal >= ? AND ordinal < ?",
+        (run, first, first + count),
+    )
+    return {ordinal: Outcome(RowStatus.from_code(status), *rest) for ordinal, status, *rest in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A row that holds another run's row."""
+
+    run_id: str
+    status: RowStatus
+    row: int
+    customer_id: str
+
+
+def holders(connection: sqlite3.Connection, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Holder]:
+    """Give the rows by (number of the run, ordinal); those that are not on record any longer are left out."""
+    found: dict[tuple[int, int], Holder] = {}
+    for begin in range(0, len(keys), _MOST):
+        part = keys[begin : begin + _MOST]
+        listed = ", ".join(["(?, ?)"] * len(part))
+        for number, ordinal, run_id, status, row, customer_id in connection.execute(
+            "SELECT row.run, row.ordinal, run.run_id, row.status, row.row, row.customer_id "  # noqa: S608 - only marks
+            f"FROM row JOIN run ON run.number = row.run WHERE (row.run, row.ordinal) IN (VALUES {listed})",
+            [value for key in part for value in key],
+        ):
+            found[number, ordinal] = Holder(run_id, RowStatus.from_code(status), row, customer_id)
+    return found

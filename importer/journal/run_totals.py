@@ -1,0 +1,25 @@
+"""The states of a run's rows as the journal has them: one half of the ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from importer.customer.status import RowStatus
+from importer.journal.run_table import totals_of_check
+from importer.journal.skip_table import read_skips, skip_totals
+
+_CHECKED_OUT = (RowStatus.EXCLUDED, RowStatus.INVALID, RowStatus.DUPLICATE)
+"""What the check alone decides; claims and outcomes never touch these rows."""
+
+
+def totals_of(connection: sqlite3.Connection, run: int) -> dict[RowStatus, int]:
+    """Count all rows of a run by state: the check's, then what is held, what was claimed, and the rest is pending."""
+    check = totals_of_check(connection, run)
+    totals = {status: check[status] if status in _CHECKED_OUT else 0 for status in RowStatus}
+    for status, count in skip_totals(connection, read_skips(connection, run)).items():
+        totals[status] += count
+    claimed = connection.execute("SELECT status, count(*) FROM row WHERE run = ? GROUP BY status", (run,))
+    for code, count in claimed:
+        totals[RowStatus.from_code(code)] += count
+    totals[RowStatus.PENDING] += sum(check.values()) - sum(totals.values())
+    return totals

@@ -1,0 +1,281 @@
+"""The journal in SQLite: what a crash, a power cut or a full disk leaves of a run is exactly what was committed.
+
+One importer writes at a time (`lock.py`), so who is on the wire is known in memory: a row `sending` that no claim of
+this process stands for was left by one that is gone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from importer.customer.outcome import Outcome
+from importer.customer.status import RowStatus
+from importer.errors import JournalError
+from importer.journal.claim_index import ClaimIndex
+from importer.journal.database import in_words, journal_error, transaction
+from importer.journal.interface import (
+    LOST,
+    Claim,
+    ClaimRequest,
+    Held,
+    Places,
+    Recorded,
+    RowsAt,
+    RunStart,
+    Settlement,
+)
+from importer.journal.keyed_hashes import KeyedHashes
+from importer.journal.row_table import (
+    claims_of_others,
+    outcomes_between,
+    rejected_of_others,
+    states_of,
+    write_rows,
+)
+from importer.journal.run_table import all_runs, insert_run, mark_ended, number_of
+from importer.journal.run_totals import totals_of
+from importer.journal.skip_table import add_skips, read_skips, remove_skips, skip_outcomes, standing_skips
+from importer.journal.skips import CODES, Skips
+from importer.journal.step import OnWire, RowStates, Step
+
+
+@dataclass(slots=True)
+class _Others:
+    """What other runs mean to one run, and the states of its own rows: loaded once, for the run that is going on."""
+
+    run_id: str
+    number: int
+    cleaning_version: int
+    index: ClaimIndex
+    rejected: dict[bytes, int]
+    states: RowStates
+
+
+class SqliteJournal:
+    """A Journal (see the interface) over one file; safe to use from several threads.
+
+    After the first failure to write it refuses every further write: what a disk does after an error is not to be
+    relied on.
+    """
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, key: bytes, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Take over an open connection to a journal of the newest schema. `clock` gives seconds since 1970."""
+        self.path = path
+        self.connection = connection
+        self._hashes = KeyedHashes(key)
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._broken: JournalError | None = None
+        self._fence = 0
+        self._wire: dict[tuple[int, int], OnWire] = {}
+        self._current: _Others | None = None
+        self._skips: tuple[str, Skips] | None = None
+
+    @property
+    def hashes(self) -> KeyedHashes:
+        """What hashes people's values for this journal."""
+        return self._hashes
+
+    def begin(self, start: RunStart, skips: Skips) -> None:
+        """Record a run; see Journal. Raises JournalError when its id is taken."""
+
+        def write() -> None:
+            add_skips(self.connection, insert_run(self.connection, start, self._clock()), skips)
+
+        with self._lock:
+            with in_words(self.path):
+                if number_of(self.connection, start.run_id) is not None:
+                    raise JournalError(f"The run {start.run_id} is in the journal already.", "Start a new run.")
+            self._write(write)
+            if self._current is not None and self._current.run_id == start.run_id:
+                self._current.number = number_of(self.connection, start.run_id) or 0
+                self._current.cleaning_version = start.cleaning_version
+
+    def match(
+        self, run_id: str, phones: Sequence[str], emails: Sequence[str], rows_at: RowsAt, cleaning_version: int
+    ) -> Skips:
+        """Tell which rows other runs hold; see Journal."""
+        with self._lock, in_words(self.path):
+            index = self._others(run_id).index
+        if not len(index):
+            return Skips.none()
+        many = self._hashes.many
+
+        def hashes_at(places: Places) -> tuple[list[bytes], list[bytes]]:
+            rows = rows_at(places)
+            return many("identity", [who.text for who, _ in rows]), many("content", [content for _, content in rows])
+
+        return index.match(many("phone", phones), many("email", emails), hashes_at, cleaning_version)
+
+    def generation(self, run_id: str, identity: bytes) -> int:
+        """Give the generation of a row's next request; see Journal."""
+        with self._lock, in_words(self.path):
+            return self._others(run_id).rejected.get(identity, 0) + 1
+
+    def record(
+        self, run_id: str, settled: Sequence[Settlement], wanted: Sequence[ClaimRequest], owner: str, lease: float
+    ) -> Recorded:
+        """Record outcomes, then intents, in one commit; see Journal."""
+        with self._lock:
+            with in_words(self.path):
+                number, others = self._number(run_id), self._others(run_id)
+            now = self._clock()
+            step = Step(self._wire, others.states, number, now)
+            stale = frozenset(one.request.ordinal for one in settled if not step.settle(one))
+            held = others.index.match(
+                [one.hashes.phone for one in wanted],
+                [one.hashes.email for one in wanted],
+                lambda places: (
+                    [wanted[place].hashes.identity for place in places.tolist()],
+                    [wanted[place].hashes.content for place in places.tolist()],
+                ),
+                others.cleaning_version,
+            )
+            answers = self._answers(wanted, held)
+            for request in wanted:
+                step.require_free(request)
+                if request.ordinal not in answers:
+                    self._fence += 1
+                    claim = Claim(run_id, request.ordinal, owner, self._fence)
+                    step.claim(OnWire(claim, request, now, now + lease))
+                    answers[request.ordinal] = claim
+            more = held.moved(np.array([one.ordinal for one in wanted], dtype=np.int64))
+
+            def write() -> None:
+                write_rows(self.connection, list(step.rows.values()))
+                if len(more):
+                    add_skips(self.connection, number, more)
+
+            self._write(write)
+            step.take_effect()
+            return Recorded(stale, tuple(answers[one.ordinal] for one in wanted))
+
+    def _answers(self, wanted: Sequence[ClaimRequest], held: Skips) -> dict[int, Claim | Held]:
+        """Give the answers to the wanted rows that are held."""
+        found: dict[int, Claim | Held] = {}
+        names = {each.number: each.run_id for each in all_runs(self.connection)} if len(held) else {}
+        for place, run, by, code, status in zip(
+            held.ordinals.tolist(), held.runs.tolist(), held.by.tolist(), held.codes.tolist(), held.statuses.tolist(),
+            strict=True,
+        ):  # fmt: skip
+            ordinal = wanted[place].ordinal
+            found[ordinal] = Held(ordinal, names.get(run, ""), by, CODES[code], RowStatus.from_code(status))
+        return found
+
+    def recover(self, owner: str) -> int:
+        """Judge what was left on the wire; see Journal. Every other process is gone: this one has the lock."""
+        with self._lock, in_words(self.path):
+            now = self._clock()
+            alive = {key for key, one in self._wire.items() if one.claim.owner != owner and one.expires > now}
+            left = self.connection.execute(
+                "SELECT run, ordinal FROM row WHERE status = ?", (RowStatus.SENDING.code,)
+            ).fetchall()
+            dead = [key for key in left if key not in alive]
+
+            def write() -> None:
+                self.connection.executemany(
+                    "UPDATE row SET status = ?, code = ?, message = ?, settled = ? WHERE run = ? AND ordinal = ?",
+                    [(LOST.status.code, LOST.code, LOST.message, now, *key) for key in dead],
+                )
+
+            if dead:
+                self._write(write)
+                for key in dead:
+                    self._wire.pop(key, None)
+                self._current = None
+            return len(dead)
+
+    def skips(self, run_id: str) -> Skips:
+        """Give the rows that other runs hold; see Journal."""
+        with self._lock, in_words(self.path):
+            return standing_skips(self.connection, self._number(run_id))
+
+    def states(self, run_id: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give the states of the rows that were claimed; see Journal."""
+        with self._lock, in_words(self.path):
+            rows = list(states_of(self.connection, self._number(run_id)))
+        ordinals = np.array([ordinal for ordinal, _ in rows], dtype=np.int64)
+        return ordinals, np.array([code for _, code in rows], dtype=np.uint8)
+
+    def replace_skips(self, run_id: str, skips: Skips) -> None:
+        """Record them anew; see Journal."""
+
+        def write() -> None:
+            remove_skips(self.connection, self._number(run_id))
+            add_skips(self.connection, self._number(run_id), skips)
+
+        self._write(write)
+
+    def end(self, run_id: str, word: str | None) -> None:
+        """Note how a run ended; see Journal."""
+        self._write(lambda: mark_ended(self.connection, self._number(run_id), word, self._clock()))
+
+    def outcomes(self, run_id: str, first: int, count: int) -> Mapping[int, Outcome]:
+        """Give the outcomes of a stretch of rows; see Journal."""
+        with self._lock, in_words(self.path):
+            number = number_of(self.connection, run_id)
+            if number is None:
+                return {}
+            held = skip_outcomes(self.connection, self._skips_of(run_id).within(first, count))
+            return held | outcomes_between(self.connection, number, first, count)
+
+    def totals(self, run_id: str) -> dict[RowStatus, int]:
+        """Count the rows by state; see Journal."""
+        with self._lock, in_words(self.path):
+            return totals_of(self.connection, self._number(run_id))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock, in_words(self.path):
+            self.connection.close()
+
+    def _number(self, run_id: str) -> int:
+        if self._current is not None and self._current.run_id == run_id:
+            return self._current.number
+        number = number_of(self.connection, run_id)
+        if number is None:
+            raise JournalError(f"There is no run {run_id} in the journal.", "importer runs lists them.")
+        return number
+
+    def _others(self, run_id: str) -> _Others:
+        if self._current is None or self._current.run_id != run_id:
+            number = number_of(self.connection, run_id) or 0
+            versions = {each.number: each.cleaning_version for each in all_runs(self.connection)}
+            suppressed = [mark for (mark,) in self.connection.execute("SELECT hash FROM suppressed")]
+            self._current = _Others(
+                run_id=run_id,
+                number=number,
+                cleaning_version=versions.get(number, 0),
+                index=ClaimIndex(claims_of_others(self.connection, number), suppressed, versions),
+                rejected=rejected_of_others(self.connection, number),
+                states=RowStates(states_of(self.connection, number)),
+            )
+        return self._current
+
+    def _skips_of(self, run_id: str) -> Skips:
+        if self._skips is None or self._skips[0] != run_id:
+            self._skips = run_id, read_skips(self.connection, self._number(run_id))
+        return self._skips[1]
+
+    def _write(self, write: Callable[[], None]) -> None:
+        """Do it in one commit. Raises JournalError, from then on for every write."""
+        with self._lock:
+            self._skips = None
+            if self._broken is not None:
+                raise JournalError(self._broken.message, self._broken.remedy)
+            try:
+                with transaction(self.connection):
+                    write()
+            except sqlite3.Error as error:
+                self._broken = journal_error(self.path, error)
+                raise self._broken from None
