@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from importer.errors import UsageError
+from importer.store_id import is_store_id
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
     """What the user may choose of a sandbox. Faults (latency, limits, broken replies) will be further fields here.
 
-    Raises UsageError for a port that cannot be.
+    Raises UsageError for a port or a store id that cannot be.
     """
 
     port: int = 0
@@ -26,6 +27,11 @@ class SandboxOptions:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_535:  # uvloop would listen on the remainder
             raise UsageError(f"{self.port} is no port.", "Name one from 1 to 65535, or 0 for a free one.")
+        if self.store_id and not is_store_id(self.store_id):
+            raise UsageError(
+                f"store_id: {self.store_id[:80]!r} is not the id of a store.",
+                "It consists of letters, digits, - and _.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

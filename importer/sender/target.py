@@ -16,10 +16,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from importer.config import Settings
 from importer.errors import UsageError
+from importer.store_id import is_store_id
 
 VENDOR_DOMAIN = "api.commercengine.io"
 _STAGING_HOST = f"staging.{VENDOR_DOMAIN}"
-_STORE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}")
 _PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/*")
@@ -62,7 +62,7 @@ def resolve_target(settings: Settings, *, loopback: str = "") -> Target:
     `loopback` is the base URL of a sandbox that this run started; it goes before the settings and must be on
     loopback. Raises UsageError when the store is missing or misspelt, or the host may not be spoken to.
     """
-    if settings.store_id and not _STORE_ID.fullmatch(settings.store_id):
+    if settings.store_id and not is_store_id(settings.store_id):
         raise UsageError(
             f"store_id: {settings.store_id[:80]!r} is not the id of a store.",
             "It consists of letters, digits, - and _; the admin pages of the store show it.",

@@ -168,6 +168,13 @@ def test_a_port_that_cannot_be_is_refused(port: int) -> None:
         SandboxOptions(port=port)
 
 
+@pytest.mark.parametrize("store_id", ["a store", "a/b", "-a", "दुकान", "a" * 65, "shop\n"])
+def test_a_store_id_that_cannot_be_is_refused(store_id: str) -> None:
+    """What the importer would refuse as the id of a store, the sandbox does not take either."""
+    with pytest.raises(UsageError):
+        SandboxOptions(store_id=store_id)
+
+
 def test_a_child_that_cannot_start_or_says_nothing_stops_the_run(tmp_path: Path) -> None:
     """No such interpreter, one that ends at once, and one that is too slow, all end as StoppedError and are reaped."""
     with pytest.raises(StoppedError):
