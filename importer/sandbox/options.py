@@ -23,6 +23,9 @@ class SandboxOptions:
     """The same for the announced token alone, so that a refresh can be seen at once; None means `token_ttl`."""
     store_id: str = ""
     """Id of the store; empty makes a new one: every start is another store."""
+    accept_duplicates: bool = False
+    """Whether the store makes a second customer of the same phone or e-mail, as an API without that check would: only
+    so does the audit show a request that was sent twice."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_535:  # uvloop would listen on the remainder

@@ -79,7 +79,8 @@ def run_sandbox(
 async def serve(options: SandboxOptions, announce: Announce, ended: asyncio.Event) -> None:
     """Serve on the running loop until `ended` is set. Raises UsageError when the port cannot be had."""
     tokens = TokenIssuer(options.token_ttl, time.time)
-    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", Store(), tokens)
+    store = Store(accept_duplicates=options.accept_duplicates)
+    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", store, tokens)
     shell = _HttpShell(api)
     server = web.Server(shell.handle, access_log=None, logger=_MUTE, keepalive_timeout=KEEP_ALIVE)
     runner = web.ServerRunner(server, shutdown_timeout=LAST_REPLIES)

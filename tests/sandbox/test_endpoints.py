@@ -122,6 +122,19 @@ def test_a_second_customer_with_the_same_phone_or_email_is_refused(client: Clien
     assert client.audit("/counts")["applied"] == 1
 
 
+@pytest.mark.parametrize("client", [SandboxOptions(accept_duplicates=True)], indirect=True)
+def test_a_request_that_was_sent_twice_shows_in_the_audit(client: Client) -> None:
+    """A store that accepts duplicates replies to both requests with an id, and the audit lists both under their key."""
+    ids = []
+    for _ in range(2):
+        status, reply = client.call("POST", "/customers", payload(10_012), {"Idempotency-Key": "once"})
+        assert status == 200
+        ids.append(reply["content"]["customer_detail"]["id"])
+    assert len(set(ids)) == 2
+    audit = [(entry.idempotency_key, entry.customer_id) for entry in read_audit(client.address)]
+    assert audit == [("once", ids[0]), ("once", ids[1])]
+
+
 def test_an_invalid_customer_is_refused_with_its_fields(client: Client) -> None:
     """A 400 has message, success, code and names each wrong field without repeating its value."""
     status, reply = client.call("POST", "/customers", {"address": {"phone": "12345", "email": 5}})

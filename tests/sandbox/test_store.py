@@ -41,6 +41,18 @@ def test_a_refused_customer_takes_nothing() -> None:
     assert isinstance(store.create(request("9000010013", "ravi@example.com"), b"", ""), Applied)
 
 
+def test_a_store_that_accepts_duplicates_makes_and_records_each() -> None:
+    """Told to accept duplicates, the store makes a customer of every request, each with an id and a line of its own."""
+    store = Store(accept_duplicates=True)
+    for _ in range(2):
+        assert isinstance(store.create(request("9000010012", "asha@example.com"), b"same", "key"), Applied)
+    assert [(item.n, item.idempotency_key, item.body) for item in store.applied] == [
+        (1, "key", b"same"),
+        (2, "key", b"same"),
+    ]
+    assert len({item.customer_id for item in store.applied}) == 2
+
+
 def test_the_same_number_in_another_country_is_another_phone() -> None:
     """Country code and number together make a phone."""
     store = Store()
