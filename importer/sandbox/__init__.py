@@ -3,13 +3,23 @@
 from typing import TYPE_CHECKING, Any
 
 from importer.sandbox.audit import AuditEntry, read_audit
+from importer.sandbox.faults import Fault, Faults
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 
 if TYPE_CHECKING:
     from importer.sandbox.server import run_sandbox
 
-__all__ = ["AuditEntry", "SandboxAddress", "SandboxOptions", "SandboxProcess", "read_audit", "run_sandbox"]
+__all__ = [
+    "AuditEntry",
+    "Fault",
+    "Faults",
+    "SandboxAddress",
+    "SandboxOptions",
+    "SandboxProcess",
+    "read_audit",
+    "run_sandbox",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,8 +16,8 @@ from importer.sandbox.server import run_sandbox
 
 def main(arguments: list[str]) -> int:
     """Serve; gives the exit code."""
-    options = SandboxOptions(**json.loads(arguments[0])) if arguments else SandboxOptions()
     try:
+        options = SandboxOptions.from_json(json.loads(arguments[0])) if arguments else SandboxOptions()
         run_sandbox(options, _announce, stop_when_stdin_closes=True)
     except ImporterError as error:
         _write({"error": error.message, "remedy": error.remedy})

@@ -1,7 +1,8 @@
 """The documented endpoints as a pure function: a call goes in, a reply comes out; no HTTP library, no waiting.
 
 Source of endpoints and shapes: the vendor's public reference and the types of its TypeScript SDK 0.15.0. What they
-leave open is decided here and says so: the codes and `errors` of a 400, and that an unknown country is a 404.
+leave open is decided here and says so: the codes and `errors` of a 400, and that an unknown country is a 404. Faults
+are drawn here as well, since only here it is known that a request was applied.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 
 from importer.sandbox import places
 from importer.sandbox.customer_request import CustomerRequest, FieldError, read_request
-from importer.sandbox.store import Store, Taken
+from importer.sandbox.faults import Fault, Faults
+from importer.sandbox.store import Applied, Store, Taken
 from importer.sandbox.tokens import TokenIssuer
 
 MAX_PAGE = 100
@@ -40,7 +42,10 @@ class Reply:
     """What goes back: status and JSON body."""
 
     status: int
+    """Of HTTP; 0 when no reply goes out."""
     content: dict[str, Any]
+    lost_by: Fault | None = None
+    """Why no reply goes out."""
 
 
 UNAUTHORIZED = Reply(
@@ -48,6 +53,7 @@ UNAUTHORIZED = Reply(
     {"message": "Not authorized for given operation on the Resource.", "success": False, "code": "unauthorized"},
 )
 NOT_FOUND = Reply(404, {"message": "The requested resource was not found.", "success": False, "code": "not_found"})
+_INTERNAL_ERROR = Reply(500, {"message": "Internal server error.", "success": False, "code": "internal_server_error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,17 @@ class _Endpoint:
 class Api:
     """The endpoints of one store."""
 
-    def __init__(self, store_id: str, store: Store, tokens: TokenIssuer) -> None:
+    def __init__(self, store_id: str, store: Store, tokens: TokenIssuer, faults: Faults) -> None:
         self.store_id = store_id
         self.api_key = secrets.token_urlsafe(24)
         self.store = store
         self.tokens = tokens
+        self._draw_fault = faults.draws()
         self.counts: Counter[tuple[str, str, int]] = Counter()
-        """How often (method, path below the storefront, status) was answered; other calls are counted as `*`, `*`."""
+        """How often (method, path below the storefront, status) was answered; other calls are counted as `*`, `*`.
+
+        Status 0 counts the requests that got no reply.
+        """
         self._root = f"/api/v1/{store_id}/storefront"
         self._endpoints = {
             ("POST", "/customers"): _Endpoint(self._create_customer),
@@ -102,15 +112,13 @@ class Api:
             errors = [FieldError(f"address.{name}", "is taken") for name in made.fields]
             words = " and ".join(made.fields)
             return _refused(f"A customer with this {words} already exists.", "customer_already_exists", errors)
-        address = request.address
-        detail = {
-            "id": made.customer_id,
-            **{key: address[key] for key in ("first_name", "last_name", "country_code", "phone", "email")},
-            "is_phone_verified": False,
-            "is_email_verified": False,
-            "business": request.business,
-        }
-        return _done("Customer created successfully.", {"customer_detail": detail})
+        match self._draw_fault():
+            case None:
+                return _created(request, made)
+            case Fault.ERROR_AFTER:
+                return _INTERNAL_ERROR
+            case fault:
+                return Reply(0, {}, lost_by=fault)
 
     def _refresh_token(self, call: Call) -> Reply:
         given = _object(call)
@@ -159,6 +167,18 @@ class Api:
 
 def _done(message: str, content: Mapping[str, Any]) -> Reply:
     return Reply(200, {"message": message, "success": True, "content": dict(content)})
+
+
+def _created(request: CustomerRequest, made: Applied) -> Reply:
+    address = request.address
+    detail = {
+        "id": made.customer_id,
+        **{key: address[key] for key in ("first_name", "last_name", "country_code", "phone", "email")},
+        "is_phone_verified": False,
+        "is_email_verified": False,
+        "business": request.business,
+    }
+    return _done("Customer created successfully.", {"customer_detail": detail})
 
 
 def _refused(message: str, code: str, errors: list[FieldError]) -> Reply:

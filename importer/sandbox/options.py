@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from importer.errors import UsageError
+from importer.sandbox.faults import Faults
 from importer.store_id import is_store_id
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """What the user may choose of a sandbox. Faults (latency, limits, broken replies) will be further fields here.
+    """What the user may choose of a sandbox.
 
     Raises UsageError for a port or a store id that cannot be.
     """
@@ -26,6 +29,8 @@ class SandboxOptions:
     accept_duplicates: bool = False
     """Whether the store makes a second customer of the same phone or e-mail, as an API without that check would: only
     so does the audit show a request that was sent twice."""
+    faults: Faults = field(default_factory=Faults)
+    """What befalls requests, and how often; by default nothing."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65_535:  # uvloop would listen on the remainder
@@ -35,6 +40,15 @@ class SandboxOptions:
                 f"store_id: {self.store_id[:80]!r} is not the id of a store.",
                 "It consists of letters, digits, - and _.",
             )
+
+    def to_json(self) -> dict[str, Any]:
+        """Give everything by name, for the command line of the child."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Self:
+        """Make them again of what `to_json` gave."""
+        return cls(**{**given, "faults": Faults(**given.get("faults", {}))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import queue
 import subprocess
 import sys
 import threading
-from dataclasses import asdict
 from types import TracebackType
 from typing import IO, Self
 
@@ -46,7 +45,7 @@ class SandboxProcess:
         `python` is the interpreter to run it with. The child is in a session (Windows: process group) of its own: a
         terminal's Ctrl-C must not take the server away while the importer drains what is on the wire.
         """
-        command = module_command("importer.sandbox", json.dumps(asdict(options or SandboxOptions())), python=python)
+        command = module_command("importer.sandbox", json.dumps((options or SandboxOptions()).to_json()), python=python)
         try:
             process = subprocess.Popen(  # noqa: S603 - our own module, no shell
                 command,

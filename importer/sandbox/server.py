@@ -1,6 +1,7 @@
 """The sandbox on the wire: an HTTP server on 127.0.0.1 around the pure API, and its audit.
 
-Faults (latency, limits, broken replies) belong between `Api.answer` and the response, in `_HttpShell.handle`.
+Faults of the wire (no reply; later latency, broken replies) come between `Api.answer` and the response, in
+`_HttpShell.handle`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from aiohttp import web
 from importer.errors import UsageError
 from importer.events import StopSignal
 from importer.sandbox.api import NOT_FOUND, Api, Call, Reply
+from importer.sandbox.lost_reply import lose_reply
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.store import Applied, Store
 from importer.sandbox.tokens import TokenIssuer
@@ -80,9 +82,12 @@ async def serve(options: SandboxOptions, announce: Announce, ended: asyncio.Even
     """Serve on the running loop until `ended` is set. Raises UsageError when the port cannot be had."""
     tokens = TokenIssuer(options.token_ttl, time.time)
     store = Store(accept_duplicates=options.accept_duplicates)
-    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", store, tokens)
-    shell = _HttpShell(api)
-    server = web.Server(shell.handle, access_log=None, logger=_MUTE, keepalive_timeout=KEEP_ALIVE)
+    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", store, tokens, options.faults)
+    shell = _HttpShell(api, ended)
+    # handler_cancellation: a request that hangs is let go of when its client closes the connection
+    server = web.Server(
+        shell.handle, access_log=None, logger=_MUTE, keepalive_timeout=KEEP_ALIVE, handler_cancellation=True
+    )
     runner = web.ServerRunner(server, shutdown_timeout=LAST_REPLIES)
     await runner.setup()
     try:
@@ -101,6 +106,7 @@ async def serve(options: SandboxOptions, announce: Announce, ended: asyncio.Even
         )
         await ended.wait()
     finally:
+        ended.set()  # after Ctrl-C it is not yet, and what hangs would hold up the end
         await runner.cleanup()
 
 
@@ -117,8 +123,9 @@ async def _listen(runner: web.ServerRunner, port: int) -> None:
 class _HttpShell:
     """Turn HTTP requests into calls and replies into responses."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, ended: asyncio.Event) -> None:
         self._api = api
+        self._ended = ended
         self.audit_path = f"/{secrets.token_hex(16)}"
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -132,7 +139,10 @@ class _HttpShell:
         except web.RequestPayloadError:
             return _response(_UNREADABLE)
         call = Call(request.method, request.path, request.query, request.headers, body)
-        return _response(self._api.answer(call))
+        reply = self._api.answer(call)
+        if reply.lost_by is not None:
+            return await lose_reply(reply.lost_by, request, self._ended)
+        return _response(reply)
 
     async def _audit(self, request: web.BaseRequest) -> web.StreamResponse:
         match request.method, request.path.removeprefix(self.audit_path):

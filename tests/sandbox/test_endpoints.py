@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
 import re
 import uuid
@@ -15,42 +14,11 @@ import indian_pincode
 import pytest
 
 from importer.config import DEFAULT_EXISTS_WHEN
-from importer.customer.payload import build_payload
 from importer.customer.replies import CreatedReply, ErrorReply, TokenReply
 from importer.sandbox.audit import read_audit
-from importer.sandbox.options import SandboxAddress, SandboxOptions
+from importer.sandbox.options import SandboxOptions
 from importer.sandbox.process import SandboxProcess
-
-
-class Client:
-    """One keep-alive connection to a sandbox."""
-
-    def __init__(self, address: SandboxAddress) -> None:
-        self.address = address
-        self.token = address.access_token
-        self._root = urlsplit(address.base_url).path
-        self._connection = http.client.HTTPConnection(urlsplit(address.base_url).netloc, timeout=30)
-
-    def call(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, dict[str, Any]]:
-        """Call an endpoint below the storefront (or, with a leading `//`, any path) as the API documents it."""
-        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"} | (headers or {})
-        data = body if isinstance(body, bytes) else json.dumps(body).encode("utf-8")
-        target = path[1:] if path.startswith("//") else self._root + path
-        self._connection.request(method, target, data if method == "POST" else None, sent)
-        response = self._connection.getresponse()
-        content: dict[str, Any] = json.loads(response.read())
-        assert response.headers.get_content_type() == "application/json"
-        return response.status, content
-
-    def audit(self, what: str) -> dict[str, Any]:
-        """Give what the audit says."""
-        return self.call("GET", "/" + urlsplit(self.address.audit_url).path + what)[1]
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+from tests.sandbox.client import Client, payload
 
 
 @pytest.fixture
@@ -70,22 +38,6 @@ def untouched() -> Iterator[Client]:
         connected = Client(sandbox.address)
         yield connected
         connected.close()
-
-
-def payload(number: int, **changes: str) -> bytes:
-    """Give the body of an invented customer as the importer sends it."""
-    values = {
-        "first_name": "Asha",
-        "country_code": "+91",
-        "phone": f"90000{number:05}",
-        "email": f"asha{number}@example.com",
-        "address_line1": "12 MG Road",
-        "pincode": "560001",
-        "city": "Bengaluru",
-        "state": "Karnataka",
-        "country": "India",
-    } | changes
-    return build_payload({f"address.{key}": value for key, value in values.items()}).to_json()
 
 
 def test_a_customer_is_created_with_the_documented_reply(client: Client) -> None:
