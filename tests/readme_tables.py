@@ -9,6 +9,7 @@ from importer.customer.fields import FIELDS
 from importer.customer.problems import PROBLEM_KINDS
 from importer.customer.status import RowStatus
 from importer.customer.virtual_fields import VIRTUAL_FIELDS
+from importer.sandbox.faults import Fault
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -45,7 +46,12 @@ def states_table() -> list[str]:
     return ["| state | meaning |", "|---|---|", *(f"| `{status}` | {status.meaning} |" for status in RowStatus)]
 
 
-TABLES = {"fields": fields_table, "problems": problems_table, "states": states_table}
+def faults_table() -> list[str]:
+    """Give a line per fault of the sandbox."""
+    return ["| fault | what happens |", "|---|---|", *(f"| `{fault}` | {fault.meaning} |" for fault in Fault)]
+
+
+TABLES = {"fields": fields_table, "problems": problems_table, "states": states_table, "faults": faults_table}
 
 
 def with_tables(text: str) -> str:

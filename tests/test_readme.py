@@ -24,7 +24,7 @@ OPTIONS = {
 
 
 def test_the_tables_are_made_from_the_code() -> None:
-    """Fields, problems and states in the README are those of the code (python -m tests.readme_tables renews them)."""
+    """The README's generated tables are those of the code (python -m tests.readme_tables renews them)."""
     assert with_tables(TEXTS["README.md"]) == TEXTS["README.md"]
 
 

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer.cli.failure import print_failure
-from importer.errors import ImporterError
+from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
-    from importer.sandbox import SandboxAddress
+    from importer.sandbox import Faults, SandboxAddress
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port; default: a free one.")
 @click.option("--token-ttl", type=click.IntRange(min=0), default=3600, metavar="S", help="Seconds a token is good for.")
+@click.option("--store-id", default="", metavar="ID", help="Id of the store; default: a new one.")
+@click.option("--accept-duplicates", is_flag=True, help="Make a second customer of the same phone or e-mail.")
+@click.option(
+    "--fault",
+    multiple=True,
+    metavar="NAME=SHARE",
+    help="Let a share (0 to 1) of the requests go wrong after the customer is made: reset_after, error_after, hang.",
+)
+@click.option("--seed", type=int, metavar="N", help="Draw the same faults again; default: others each time.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as one JSON object.")
-def sandbox(port: int, token_ttl: int, *, as_json: bool) -> int:
+def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **options: Any) -> int:
     """Run a pretend Commerce Engine on this machine until Ctrl-C or SIGTERM.
 
-    It holds customers in memory only and refuses a second one with the same phone or e-mail.
+    It holds customers in memory only and, unless told otherwise, refuses a second one with the same phone or e-mail.
     """
     from importer.cli.signals import stop_on_signals
     from importer.events import StopSignal
@@ -34,13 +44,33 @@ def sandbox(port: int, token_ttl: int, *, as_json: bool) -> int:
     stop = StopSignal()
     with stop_on_signals(stop):
         try:
-            run_sandbox(SandboxOptions(port=port, token_ttl=token_ttl), announce, stop=stop)
+            run_sandbox(SandboxOptions(**options, faults=_faults(fault, seed)), announce, stop=stop)
         except ImporterError as error:
             return print_failure(error, as_json=False)
         except KeyboardInterrupt:
             pass
         click.echo("The sandbox has ended; its customers are gone.", err=True)
     return 0
+
+
+def _faults(texts: Sequence[str], seed: int | None) -> Faults:
+    """Read every NAME=SHARE. Raises UsageError for a name that is unknown or given twice, and for a bad share."""
+    from importer.sandbox import Fault, Faults
+
+    shares: dict[str, Any] = {}
+    for text in texts:
+        name, _, share = (part.strip() for part in text.partition("="))
+        if name not in list(Fault):
+            raise UsageError(f"--fault {text!r}: no fault has this name.", f"The faults are {', '.join(Fault)}.")
+        if name in shares:
+            raise UsageError(f"--fault {text!r}: {name} was given already.", "Give each fault once.")
+        try:
+            shares[name] = float(share)
+        except ValueError:
+            raise UsageError(
+                f"--fault {text!r} has no share.", f"Give a number from 0 to 1: --fault {name}=0.05."
+            ) from None
+    return Faults(**shares, seed=seed)
 
 
 def _words(address: SandboxAddress) -> str:
