@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 
@@ -24,6 +25,9 @@ class Consent(Protocol):
 
     def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
         """Say whether `rows` customers may be created there; `seconds` is about how long that takes, if known."""
+
+    def new_journal(self, path: Path, destination: Destination) -> bool:
+        """Say whether a journal may be made at `path` for a store that has none: it knows nobody, protects nobody."""
 
     def import_hidden(self, path: str, rows: int) -> bool:
         """Say whether the `rows` hidden rows of a workbook are to be imported. Raises UsageError when unanswerable."""

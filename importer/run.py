@@ -41,7 +41,8 @@ class RunResult:
 
 def run(request: RunRequest) -> RunResult:
     """Carry out a run. Raises no exception for what goes wrong, a bug of ours included: it is in the result."""
-    facts = RunFacts(run_id=_new_run_id(), dry_run=request.dry_run, settings=request.settings)
+    run_id = request.resumed.run.run_id if request.resumed is not None else _new_run_id()
+    facts = RunFacts(run_id=run_id, dry_run=request.dry_run, settings=request.settings)
     with ExitStack() as stack:
         try:
             _carry_out(request, facts, stack)
@@ -61,12 +62,17 @@ def run(request: RunRequest) -> RunResult:
 
 def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     settings = request.settings
+    resumed = request.resumed
     sending = _prepare_sending(request, stack)
     places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
-    facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places])
+    own = resumed.run.run_id if resumed is not None else ""
+    facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places], own)
     stage = stack.enter_context(StageFile(settings.temp_dir))
-    answers = Answers(_hidden(request), request.attended)
+    mappings = resumed.mappings if resumed is not None else ()
+    answers = Answers(_hidden(request), request.attended, mappings)
     checked = check_sources(facts, stage, places, answers, request.listener, request.stop)
+    if resumed is not None:
+        resumed.require_same_sources(checked)
     try:
         if sending is not None:
             sending.send(facts, checked)
@@ -88,6 +94,9 @@ def _prepare_sending(request: RunRequest, stack: ExitStack) -> Sending | None:
 
 def _hidden(request: RunRequest) -> HiddenRows:
     """Give the answer to hidden rows: the setting's, else the user's; a dry run may not ask."""
+    if request.resumed is not None:
+        hidden = request.resumed.hidden
+        return lambda path, _rows: hidden.get(str(Path(path).absolute()), True)
     if request.dry_run or request.settings.hidden != "ask":
         return hidden_in_dry_run(request.settings, request.listener)
     return request.consent.import_hidden

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from importer.config import Secrets, Settings
 from importer.consent import Consent
 from importer.events import Listener, StopSignal, ignore
+
+if TYPE_CHECKING:
+    from importer.run_record import RecordedRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class RunRequest:
     dry_run: bool
     consent: Consent
     secrets: Secrets = field(default_factory=Secrets)
+    resumed: RecordedRun | None = None
+    """The run to carry on with; `names` and `settings` are its own then."""
     sandbox: bool = False
     """Start the pretend API for this run and send there, whatever the settings and secrets say of another."""
     attended: bool = False

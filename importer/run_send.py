@@ -1,22 +1,37 @@
-"""The part of a run that a dry run does without: where to, with what consent, and the sending itself."""
+"""The part of a run that a dry run does without: where to, with what consent, on which record, and the sending."""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 from importer.config import Secrets
 from importer.consent import Destination
 from importer.customer.status import RowStatus
-from importer.errors import SendingStoppedError, StoppedError
+from importer.earlier_runs import find_held, hold, restore, verdicts_of
+from importer.errors import ImporterError, JournalError, SendingStoppedError, StoppedError
 from importer.events import Notice, SendEnded, SendStarted
-from importer.journal import Journal, MemoryJournal, RunRecorder
+from importer.journal import (
+    JournalPlace,
+    OpenJournal,
+    RunRecorder,
+    Skips,
+    SqliteJournal,
+    Store,
+    all_runs,
+    default_place,
+    memory_journal,
+    open_journal,
+)
 from importer.pipeline import Checked, send
-from importer.report import write_sandbox_csv
+from importer.report import make_run_folder, write_sandbox_csv
+from importer.run_record import RecordedRun, is_same_run, run_start
 from importer.run_request import RunRequest
 from importer.run_summary import RunFacts
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
-from importer.sender import SendJob, require_credentials, resolve_target
+from importer.sender import SendJob, Target, require_credentials, resolve_target
 
 _SPENT = "The tokens were renewed during this run: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent."
 
@@ -27,7 +42,8 @@ class Sending:
     def __init__(self, request: RunRequest, stack: ExitStack) -> None:
         """Find out where to send, see to it that it can be done, and let the user be asked for what must come first.
 
-        A sandbox is started and ends with `stack`. Raises ImporterError for what would be wrong however the rows are.
+        A sandbox is started, and the journal is opened and locked; both end with `stack`. Raises ImporterError for what
+        would be wrong however the rows are.
         """
         self._request = request
         self._secrets = request.secrets
@@ -42,6 +58,17 @@ class Sending:
         self._target = resolve_target(request.settings, loopback=loopback)
         require_credentials(self._secrets)
         request.consent.prepare(self._destination)
+        self._open: OpenJournal | None = None
+        if not request.sandbox:
+            self._open = stack.enter_context(
+                open_journal(
+                    journal_place(request.settings.journal, self._target),
+                    Store(self._target.base_url, self._target.environment, self._target.store_id),
+                    request.secrets.journal_key,
+                    lambda path: request.consent.new_journal(path, self._destination),
+                )
+            )
+        self._journal: SqliteJournal = self._open.journal if self._open is not None else memory_journal()
 
     @property
     def _destination(self) -> Destination:
@@ -53,7 +80,67 @@ class Sending:
 
         Raises ImporterError for whatever stops it.
         """
-        self.recorder = _open_record(facts, checked)
+        verdicts = verdicts_of(checked.ledger)
+        checked.ledger.move_all(checked.ledger.in_state(RowStatus.VALID), RowStatus.PENDING)
+        recorded = self._request.resumed or self._same_unfinished(checked, verdicts)
+        if recorded is None:
+            self._begin(facts, checked, verdicts)
+        else:
+            self._take_up(facts, checked, recorded)
+        self.recorder = RunRecorder(self._journal, checked.ledger, facts.run_id)
+        self.recorder.require_balance()
+        facts.resumable = self._open is not None
+        word = "bug"
+        try:
+            self._send_if_agreed(facts, checked, self.recorder)
+            word = ""
+        except ImporterError as error:
+            word = error.reason
+            raise
+        finally:
+            with contextlib.suppress(JournalError):  # it cannot be written: that is said, and stopped the run
+                self._journal.end(facts.run_id, word)
+
+    def _begin(self, facts: RunFacts, checked: Checked, verdicts: bytes) -> None:
+        """Find the rows that earlier runs hold, and put the run on record."""
+        assert facts.folder is not None  # noqa: S101 - it was made before the check
+        settings = self._request.settings
+        held = find_held(checked.stage, checked.ledger, self._journal, facts.run_id, settings)
+        hold(checked.ledger, held)
+        self._tell_lock(facts.run_id)
+        self._journal.begin(run_start(facts.run_id, checked, verdicts, settings, facts.folder.path), held)
+
+    def _take_up(self, facts: RunFacts, checked: Checked, recorded: RecordedRun) -> None:
+        """Put every row where the journal has it; what another run has created since is not sent."""
+        run_id, journal, settings = recorded.run.run_id, self._journal, self._request.settings
+        if facts.run_id != run_id:
+            facts.run_id = run_id
+            if facts.folder is not None and settings.out is None:
+                facts.folder.discard_if_empty()
+                facts.folder = make_run_folder(run_id, recorded.folder, [], run_id)
+            self._request.listener(Notice(f"The same files were begun before: this carries on the run {run_id}."))
+        self._tell_lock(run_id)
+        if settings.on_uncertain == "resend":
+            journal.resend_uncertain(run_id)
+        known = restore(checked.ledger, journal, run_id)
+        more = find_held(checked.stage, checked.ledger, journal, run_id, settings)
+        hold(checked.ledger, more)
+        journal.replace_skips(run_id, Skips.joined([known, more]))
+        journal.end(run_id, None)
+
+    def _same_unfinished(self, checked: Checked, verdicts: bytes) -> RecordedRun | None:
+        """Give the newest run of the same files with the same settings that has rows to be sent."""
+        for run in all_runs(self._journal.connection):
+            if is_same_run(run, checked, verdicts, self._request.settings):
+                unsent = self._journal.totals(run.run_id)[RowStatus.PENDING]
+                return RecordedRun.of(run) if unsent else None
+        return None
+
+    def _tell_lock(self, run_id: str) -> None:
+        if self._open is not None:
+            self._open.lock.hold(run_id)
+
+    def _send_if_agreed(self, facts: RunFacts, checked: Checked, recorder: RunRecorder) -> None:
         request, settings = self._request, self._request.settings
         totals = checked.ledger.totals()
         limit = settings.max_invalid
@@ -73,9 +160,9 @@ class Sending:
         seconds = rows / settings.rate if settings.rate else None
         if not request.consent.send(rows, seconds, self._destination):
             raise StoppedError("You did not agree to send.", "Nothing was sent.", reason="consent_refused")
-        self._send_agreed(rows, facts, checked, self.recorder)
+        self._send(rows, facts, checked, recorder)
 
-    def _send_agreed(self, rows: int, facts: RunFacts, checked: Checked, recorder: RunRecorder) -> None:
+    def _send(self, rows: int, facts: RunFacts, checked: Checked, recorder: RunRecorder) -> None:
         request = self._request
         request.listener(SendStarted(rows, self._destination.words))
         started = time.monotonic()
@@ -88,7 +175,9 @@ class Sending:
         if end.tokens_renewed and not request.sandbox:
             request.listener(Notice(_SPENT))
         if end.stopped:
-            raise SendingStoppedError(end.message, end.remedy, reason=end.reason, exit_code=end.exit_code)
+            carry_on = f"importer resume {facts.run_id} carries on." if facts.resumable else _UNSENT
+            remedy = f"{end.remedy} {carry_on}".strip()
+            raise SendingStoppedError(end.message, remedy, reason=end.reason, exit_code=end.exit_code)
 
     def report_audit(self, facts: RunFacts) -> None:
         """Write sandbox.csv beside the reports when a sandbox of this run was sent to."""
@@ -98,9 +187,12 @@ class Sending:
         facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder.path)
 
 
-def _open_record(facts: RunFacts, checked: Checked) -> RunRecorder:
-    """Put the totals of the check on record, before anything is sent; gives the record of the run."""
-    journal: Journal = MemoryJournal()
-    checked.ledger.move_all(checked.ledger.in_state(RowStatus.VALID), RowStatus.PENDING)
-    journal.begin(facts.run_id, checked.ledger.totals())
-    return RunRecorder(journal, checked.ledger, facts.run_id)
+_UNSENT = "What was not sent is in unsent.csv: import that to carry on."
+"""For a store that ends with the run."""
+
+
+def journal_place(named: Path | None, target: Target) -> JournalPlace:
+    """Give the place of a store's journal: the setting's, else its own in the user's data folder."""
+    if named is not None:
+        return JournalPlace(named)
+    return default_place(target.environment, target.store_id, target.base_url, usual=target.is_usual)

@@ -29,6 +29,8 @@ class RunFacts:
     total_seconds: float | None = None
     held_back: int = 0
     """Rows that stay pending on purpose, beyond `first`."""
+    resumable: bool = False
+    """Whether the run is in a journal that outlives it."""
     error: ImporterError | None = None
     folder: RunFolder | None = None
     reports: dict[str, Path] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -25,6 +26,8 @@ class CommandLineConsent:
 
     yes: bool
     confirm_store: str | None
+    may_begin_journal: bool
+    """`--new-journal`: a production store may get a journal that knows nobody."""
     stop: StopSignal
     """Ends a question too; a signal while one is asked is a wish to stop."""
 
@@ -50,6 +53,18 @@ class CommandLineConsent:
             asked = f"{question}\nType the store's id to go on"
             typed = self._ask(lambda: str(click.prompt(asked, default="", show_default=False, err=True)))
             return bool(typed) and typed.strip() == destination.store_id
+        return self._ask(lambda: click.confirm(question, default=False, err=True))
+
+    def new_journal(self, path: Path, destination: Destination) -> bool:
+        """Ask on the terminal before a production store gets a new journal, unless --new-journal has answered."""
+        if self.may_begin_journal or not destination.is_production:
+            return True
+        if not is_terminal():
+            return False
+        question = (
+            f"There is no journal of {destination.words} at {plain(str(path))}. A new one knows none of the customers "
+            "that earlier runs created, and they would be created again. Begin a new one?"
+        )
         return self._ask(lambda: click.confirm(question, default=False, err=True))
 
     def import_hidden(self, path: str, rows: int) -> bool:

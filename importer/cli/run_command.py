@@ -104,7 +104,12 @@ def _request(
         names=options["files"],
         settings=settings,
         dry_run=options["dry_run"],
-        consent=CommandLineConsent(options.get("yes", False), options.get("confirm_store"), stop),
+        consent=CommandLineConsent(
+            yes=options.get("yes", False),
+            confirm_store=options.get("confirm_store"),
+            may_begin_journal=options.get("new_journal", False),
+            stop=stop,
+        ),
         secrets=secrets,
         sandbox=options.get("sandbox", False),
         attended=is_terminal() and not options["quiet"],

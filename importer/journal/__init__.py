@@ -12,9 +12,10 @@ from importer.journal.interface import (
     StaleClaimError,
 )
 from importer.journal.keyed_hashes import NO_HASH, KeyedHashes, RowHashes
-from importer.journal.open_journal import memory_journal
+from importer.journal.open_journal import OpenJournal, Store, memory_journal, open_journal, read_journal, store_of
+from importer.journal.place import JournalPlace, default_folder, default_place, known_places
 from importer.journal.recorder import RunRecorder
-from importer.journal.run_table import RunOnRecord
+from importer.journal.run_table import RunOnRecord, all_runs, find_run
 from importer.journal.skips import Skips
 from importer.journal.sqlite import SqliteJournal
 
@@ -24,7 +25,9 @@ __all__ = [
     "ClaimRequest",
     "Held",
     "Journal",
+    "JournalPlace",
     "KeyedHashes",
+    "OpenJournal",
     "Recorded",
     "RowHashes",
     "RunOnRecord",
@@ -35,5 +38,14 @@ __all__ = [
     "SourceOnRecord",
     "SqliteJournal",
     "StaleClaimError",
+    "Store",
+    "all_runs",
+    "default_folder",
+    "default_place",
+    "find_run",
+    "known_places",
     "memory_journal",
+    "open_journal",
+    "read_journal",
+    "store_of",
 ]

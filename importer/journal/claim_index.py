@@ -115,7 +115,7 @@ class ClaimIndex:
     def match(
         self, phones: Sequence[bytes], emails: Sequence[bytes], hashes_at: HashesAt, cleaning_version: int
     ) -> Skips:
-        """Tell which of n rows are held, and why; see Journal.match. Hashes are NO_HASH where there is no such value."""
+        """Tell which of n rows are held, and why; see Journal.match."""
         if not len(self):
             return Skips.none()
         by_phone, phones_shared = self._phones.find(words_of(phones))

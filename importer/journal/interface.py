@@ -22,6 +22,10 @@ LOST = Outcome(RowStatus.UNCERTAIN, code="owner_lost", message="The importer end
 """What becomes of a row that was on the wire when its owner died."""
 
 
+RESEND = Outcome(RowStatus.PENDING, code="resend", message="To be sent again: the store is said to refuse duplicates.")
+"""What becomes of an uncertain row whose sending again the user has asked for."""
+
+
 class StaleClaimError(JournalError):
     """Somebody else took over the row after the lease of this claim ended; nothing was recorded."""
 

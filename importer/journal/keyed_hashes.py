@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from importer.customer.identity import ExpectedRow, Identity
 
 HASH_BYTES = 16
-KEY_BYTES = 32
 NO_HASH = b""
 """Stands where a row has no such value."""
 
@@ -32,7 +31,7 @@ class KeyedHashes:
     """Hashes values with the key of one journal. Equal values of different kinds have different hashes."""
 
     def __init__(self, key: bytes) -> None:
-        """`key` has KEY_BYTES bytes."""
+        """`key` has 32 bytes."""
         self._starts = {
             kind: hashlib.blake2b(key=key, digest_size=HASH_BYTES, person=kind.encode("ascii"))
             for kind in ("identity", "phone", "email", "content")

@@ -23,6 +23,7 @@ from importer.journal.claim_index import ClaimIndex
 from importer.journal.database import in_words, journal_error, transaction
 from importer.journal.interface import (
     LOST,
+    RESEND,
     Claim,
     ClaimRequest,
     Held,
@@ -67,10 +68,14 @@ class SqliteJournal:
     """
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, key: bytes, clock: Callable[[], float] = time.time
+        self, path: Path | None, connection: sqlite3.Connection, key: bytes, clock: Callable[[], float] = time.time
     ) -> None:
-        """Take over an open connection to a journal of the newest schema. `clock` gives seconds since 1970."""
-        self.path = path
+        """Take over an open connection to a journal of the newest schema; `path` is None for one in memory.
+
+        `clock` gives seconds since 1970.
+        """
+        self.path = path or Path(":memory:")
+        self._file = None if path is None else _file_at(path)
         self.connection = connection
         self._hashes = KeyedHashes(key)
         self._clock = clock
@@ -216,6 +221,43 @@ class SqliteJournal:
 
         self._write(write)
 
+    def resend_uncertain(self, run_id: str) -> int:
+        """Make the uncertain rows of a run pending, at the user's word that the store refuses duplicates.
+
+        Gives their number.
+        """
+        with self._lock, in_words(self.path):
+            number = self._number(run_id)
+            rows = self.connection.execute(
+                "SELECT ordinal FROM row WHERE run = ? AND status = ?", (number, RowStatus.UNCERTAIN.code)
+            ).fetchall()
+        return self.resolve(run_id, {ordinal: RESEND for (ordinal,) in rows})
+
+    def resolve(self, run_id: str, verdicts: Mapping[int, Outcome]) -> int:
+        """Settle uncertain rows by outside knowledge: created, exists or pending, by ordinal; others stay.
+
+        Gives the number of rows that were uncertain and are not any more.
+        """
+        settled = 0
+
+        def write() -> None:
+            nonlocal settled
+            number, now = self._number(run_id), self._clock()
+            for ordinal, outcome in verdicts.items():
+                settled += self.connection.execute(
+                    "UPDATE row SET status = ?, customer_id = ?, code = ?, message = ?, settled = ? "
+                    "WHERE run = ? AND ordinal = ? AND status = ?",
+                    (
+                        outcome.status.code, outcome.customer_id, outcome.code, outcome.message, now,
+                        number, ordinal, RowStatus.UNCERTAIN.code,
+                    ),
+                ).rowcount  # fmt: skip
+
+        if verdicts:
+            self._write(write)
+            self._current = None
+        return settled
+
     def end(self, run_id: str, word: str | None) -> None:
         """Note how a run ended; see Journal."""
         self._write(lambda: mark_ended(self.connection, self._number(run_id), word, self._clock()))
@@ -233,11 +275,6 @@ class SqliteJournal:
         """Count the rows by state; see Journal."""
         with self._lock, in_words(self.path):
             return totals_of(self.connection, self._number(run_id))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock, in_words(self.path):
-            self.connection.close()
 
     def _number(self, run_id: str) -> int:
         if self._current is not None and self._current.run_id == run_id:
@@ -267,6 +304,10 @@ class SqliteJournal:
             self._skips = run_id, read_skips(self.connection, self._number(run_id))
         return self._skips[1]
 
+    def _require_file(self) -> None:
+        if self._file is not None and _file_at(self.path) != self._file:
+            raise JournalError(f"The journal {self.path} is gone.", "Put it back where it was.")
+
     def _write(self, write: Callable[[], None]) -> None:
         """Do it in one commit. Raises JournalError, from then on for every write."""
         with self._lock:
@@ -274,8 +315,21 @@ class SqliteJournal:
             if self._broken is not None:
                 raise JournalError(self._broken.message, self._broken.remedy)
             try:
+                self._require_file()
                 with transaction(self.connection):
                     write()
             except sqlite3.Error as error:
                 self._broken = journal_error(self.path, error)
                 raise self._broken from None
+            except JournalError as error:
+                self._broken = error
+                raise
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Tell which file a path leads to: a journal that was deleted would be written to nowhere."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -37,13 +37,17 @@ class RunFolder:
                 folder.rmdir()
 
 
-def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path] = ()) -> RunFolder:
+def make_run_folder(
+    run_id: str, out: Path | None = None, sources: Sequence[Path] = (), taken_up: str = ""
+) -> RunFolder:
     """Make `runs/<run id>/`, or `out`, with mode 0700 (POSIX), and make sure that the reports can be put there.
 
     `out` may be a folder that is there already, with the reports of an earlier run in it: validate, mend, validate
     again is how people work, and a nightly job names one folder. It keeps its mode. The reports of a run that has sent
     are moved into a folder of their own, named by that run: only they hold the new ids; those of a dry run go. A source
     that a report would replace is refused: somebody has mended it.
+
+    The reports of the run `taken_up` stay until they are replaced.
 
     Raises UsageError when the folder cannot be made or written to, when an earlier report is held open by another
     program (Windows), or when a source would be lost.
@@ -55,7 +59,7 @@ def make_run_folder(run_id: str, out: Path | None = None, sources: Sequence[Path
         names = [*report_names([str(source) for source in sources]).values(), SANDBOX, SUMMARY]
         earlier = earlier_run(path)
         _keep_sources(sources, path, {*names, *(earlier.files if earlier else ())})
-        if earlier:
+        if earlier and earlier.run_id != taken_up:
             earlier.make_room()
         with PrivateFiles(path) as probe:
             for name in names:

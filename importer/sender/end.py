@@ -15,8 +15,6 @@ MOST_STRANDED = 5
 MOST_UNAUTHORIZED = 3
 """401 in a row for one row, each with another token, that stop the run."""
 
-_RESUME = "What was not sent is in unsent.csv: import that to carry on."
-
 
 @dataclass(frozen=True, slots=True)
 class SendEnd:
@@ -43,43 +41,43 @@ class SendEnd:
         """Somebody asked for the end."""
         terminated = stop.reason == "terminated"
         word = "terminated" if terminated else "interrupted"
-        return cls(stop.reason or "interrupted", f"Sending was {word}.", _RESUME, 143 if terminated else 130)
+        return cls(stop.reason or "interrupted", f"Sending was {word}.", "", 143 if terminated else 130)
 
     @classmethod
     def refused(cls, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 before anything was created."""
         message = f"The API refused the first customers ({http_status}): {words}"
-        remedy = "Check the store id, the base URL and what the token may do, then run it again."
+        remedy = "Check the store id, the base URL and what the token may do."
         return cls("refused", message, remedy, 4)
 
     @classmethod
     def unauthorized(cls) -> SendEnd:
         """401 for the same row with one new token after the other."""
         message = f"The API refused {MOST_UNAUTHORIZED} tokens for one customer, though it had just given them out."
-        return cls("credentials_refused", message, f"Check what the token may do. {_RESUME}", 4)
+        return cls("credentials_refused", message, "Check what the token may do.", 4)
 
     @classmethod
     def refused_in_a_row(cls, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 again and again, after rows were created."""
         message = f"The API refused {MOST_REFUSED} customers in a row ({http_status}): {words}"
-        return cls("refused_in_a_row", message, f"Find out why with the vendor. {_RESUME}", 5)
+        return cls("refused_in_a_row", message, "Find out why with the vendor.", 5)
 
     @classmethod
     def same_customer_id(cls) -> SendEnd:
         """Two rows were given the same customer id."""
         message = "The API gave two rows the same customer id: the token may belong to one customer."
-        return cls("same_customer_id", message, "Use a token that may create customers, then import unsent.csv.", 5)
+        return cls("same_customer_id", message, "Use a token that may create customers.", 5)
 
     @classmethod
     def unreachable(cls, words: str) -> SendEnd:
         """Nothing gets through to the server."""
-        return cls("unreachable", f"The API cannot be reached. {words}", f"Check network and base URL. {_RESUME}", 5)
+        return cls("unreachable", f"The API cannot be reached. {words}", "Check network and base URL.", 5)
 
     @classmethod
     def stalled(cls, seconds: float) -> SendEnd:
         """Nothing but replies that ask for another try."""
         message = f"No customer came through for {seconds / 60:.0f} minutes: the API turns requests away."
-        return cls("stalled", message, f"Try again later. {_RESUME}", 5)
+        return cls("stalled", message, "Try again later.", 5)
 
 
 class StopRules:

@@ -44,6 +44,11 @@ class Target:
         return self.environment == "prod"
 
     @property
+    def is_usual(self) -> bool:
+        """Whether environment and store id alone lead to it."""
+        return self.base_url == _usual_url(self.environment, self.store_id)
+
+    @property
     def customers_url(self) -> str:
         """The URL of `POST /customers`."""
         return f"{self.base_url}/customers"
@@ -51,8 +56,7 @@ class Target:
     @property
     def words(self) -> str:
         """The target as people call it: `store X (staging)`; with the URL wherever it is not the usual one."""
-        usual = _usual_url(self.environment, self.store_id)
-        place = self.environment if self.base_url == usual else f"{self.environment}, {self.base_url}"
+        place = self.environment if self.is_usual else f"{self.environment}, {self.base_url}"
         return f"store {self.store_id} ({place})"
 
 

@@ -135,7 +135,7 @@ class Tokens:
             if failures < self._attempts and await self._wait(failures):
                 return None
         reason = classify(seen, ()).message if seen.status is None else f"The last reply was {seen.status}."
-        raise StoppedError(f"No access token could be got. {reason}", "Try again later: import unsent.csv to carry on.")
+        raise StoppedError(f"No access token could be got. {reason}", "Try again later.")
 
     def _request(self) -> tuple[str, bytes, Mapping[str, str]]:
         refresh_token = self._refresh_token.get_secret_value()
@@ -146,4 +146,4 @@ class Tokens:
         raise RefusedError("The API refused the access token (401), and there is no refresh token.", _ASK_AGAIN)
 
 
-_ASK_AGAIN = "Set IMPORTER_ACCESS_TOKEN (and IMPORTER_REFRESH_TOKEN) to new ones, then import unsent.csv to carry on."
+_ASK_AGAIN = "Set IMPORTER_ACCESS_TOKEN (and IMPORTER_REFRESH_TOKEN) to new ones."
