@@ -16,6 +16,7 @@ _NOT_OF_OUR_FILES = frozenset(
     {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first"}
 )
 """Say how the user's file is read, or how long a pilot is; our files are UTF-8, comma, header in row 1."""
+_OF_A_RESUME = frozenset({"--journal", "--yes", "--confirm-store"})
 _REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 
 
@@ -34,6 +35,16 @@ class GivenCommand:
     def again(self) -> str:
         """Give `run` for the same files."""
         return self._line("run", self.files, self._kept(_NOT_REPEATED))
+
+    def resume(self, run_id: str) -> str:
+        """Give `resume` for a run of this command: its own settings are on record, only the answers are not."""
+        kept = [option for option in self.options if option[0] in _OF_A_RESUME]
+        return shell_line(["importer", "resume", run_id, *(word for option in kept for word in option)])
+
+    def resolve(self, run_id: str) -> str:
+        """Give `resolve` for a run of this command."""
+        kept = [option for option in self.options if option[0] == "--journal"]
+        return shell_line(["importer", "resolve", run_id, *(word for option in kept for word in option)])
 
     def send_reports(self, files: Iterable[str]) -> str:
         """Give `run` for reports of ours: same store, mapping and filter."""
@@ -62,6 +73,8 @@ class RunEnd:
     dry_run: bool
     stopped: bool
     """Whether something ended it before its time; what that was has its own remedy."""
+    resumable: str = ""
+    """The id of the run, if a journal that outlives it has it."""
     states: Mapping[RowStatus, int] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     """The errors files that hold a row."""
@@ -77,11 +90,22 @@ def next_step(end: RunEnd, given: GivenCommand) -> str:
         return "" if end.stopped else _after_the_check(end, given)
     if end.stopped and not any(end.states.get(status) for status in _REACHED_THE_STORE):
         return ""
+    if end.resumable:
+        return _on_record(end, given)
     then = given.send_reports(end.unsent) if end.unsent else ""
     if end.uncertain:
         look = f"look in the store for the customers listed in {end.uncertain} before you send them again"
         return f"{look}; then {then}" if then else look
     return then or _mend(end.errors, given.send_reports(end.errors))
+
+
+def _on_record(end: RunEnd, given: GivenCommand) -> str:
+    """Give the step for a run on record: what was not sent goes first, and what stopped the run has said how."""
+    if end.unsent and not end.stopped:
+        return given.resume(end.resumable)
+    if end.uncertain:
+        return f"{given.resolve(end.resumable)} lists the uncertain customers and settles them"
+    return "" if end.stopped else _mend(end.errors, given.send_reports(end.errors))
 
 
 def _after_the_check(end: RunEnd, given: GivenCommand) -> str:

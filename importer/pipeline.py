@@ -8,6 +8,7 @@ report   stage file + outcomes + problems -> results, errors, summary
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from importer.batch_judge import BatchJudge, JudgedBatch, PreparedSource
 from importer.config import Settings
 from importer.customer.ledger import Ledger
+from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
 from importer.errors import InterruptedRunError, SourceError, UsageError
@@ -58,11 +60,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "CheckedSource",
+    "Outcomes",
     "check",
     "described",
     "late_problems",
     "mapping_folder",
     "missing_fields",
+    "no_outcomes",
     "open_sources",
     "read_mapping",
     "record_of",
@@ -70,6 +74,8 @@ __all__ = [
     "send",
 ]
 
+Outcomes = Callable[[int, int], MappingOf[int, Outcome]]
+"""Given the first ordinal and a count: the outcomes of those rows by ordinal; only of rows that have one."""
 HiddenRows = Callable[[str, int], bool]
 """Given a source's path and the number of its hidden rows: whether they are to be imported."""
 
@@ -318,13 +324,18 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
         recorder.close()
 
 
-def report(checked: Checked, run_id: str, recorder: RunRecorder | None, folder: Path) -> dict[str, Path]:
+def report(checked: Checked, run_id: str, outcomes: Outcomes, folder: Path) -> dict[str, Path]:
     """Write the reports of a run; gives their paths by name."""
-    return write_reports(record_of(checked, run_id, recorder), folder)
+    return write_reports(record_of(checked, run_id, outcomes), folder)
 
 
-def record_of(checked: Checked, run_id: str = "", recorder: RunRecorder | None = None) -> RunRecord:
-    """Give a run as the reports see it; without a recorder nothing was sent."""
+def no_outcomes(_first: int, _count: int) -> dict[int, Outcome]:
+    """Give the outcomes of a run that has sent nothing."""
+    return {}
+
+
+def record_of(checked: Checked, run_id: str = "", outcomes: Outcomes = no_outcomes) -> RunRecord:
+    """Give a run as the reports see it."""
     sources = tuple(
         ReportedSource(
             source.info.path,
@@ -338,7 +349,7 @@ def record_of(checked: Checked, run_id: str = "", recorder: RunRecorder | None =
         sources=sources,
         stage=checked.stage,
         ledger=checked.ledger,
-        outcomes=recorder.outcomes if recorder is not None else lambda _first, _count: {},
+        outcomes=outcomes,
         late_problems=lambda batch: late_problems(checked, batch),
     )
 

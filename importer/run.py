@@ -6,15 +6,17 @@ Whatever stops it early is in the result, with everything that was known by then
 from __future__ import annotations
 
 import secrets as random_source
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from importer.customer.outcome import Outcome
 from importer.errors import BugError, ImporterError
 from importer.events import ReportsWritten
-from importer.pipeline import Answers, HiddenRows, open_sources
+from importer.pipeline import Answers, Checked, HiddenRows, no_outcomes, open_sources
 from importer.report import ProblemTally, Summary, make_run_folder
 from importer.run_check import check_sources, hidden_in_dry_run
 from importer.run_reports import finish_reports, write_run_reports
@@ -22,8 +24,15 @@ from importer.run_request import RunRequest
 from importer.run_summary import RunFacts, summarise
 from importer.stage_file import StageFile
 
-if TYPE_CHECKING:
-    from importer.run_send import Sending
+
+class _AfterCheck(Protocol):
+    """What follows the check: a sending, or a look into the journal."""
+
+    def proceed(self, facts: RunFacts, checked: Checked) -> None: ...
+
+    def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]: ...
+
+    def report_more(self, facts: RunFacts) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class RunResult:
     """The problems, counted, with examples."""
     folder: Path | None
     """Where the reports are; None when none were written."""
+    run_id: str
+    is_resumable: bool
+    """Whether it is in a journal that outlives it."""
     error: ImporterError | None
     """What stopped the run early; None when it came to its end."""
 
@@ -54,16 +66,20 @@ def run(request: RunRequest) -> RunResult:
         finish_reports(facts)
         if facts.reports:
             request.listener(ReportsWritten({name: str(path) for name, path in facts.reports.items()}))
-    tally = facts.checked.tally if facts.checked is not None else ProblemTally()
     return RunResult(
-        summarise(facts), tally, facts.folder.path if facts.folder and facts.reports else None, facts.error
+        summary=summarise(facts),
+        tally=facts.checked.tally if facts.checked is not None else ProblemTally(),
+        folder=facts.folder.path if facts.folder and facts.reports else None,
+        run_id=facts.run_id,
+        is_resumable=facts.resumable,
+        error=facts.error,
     )
 
 
 def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     settings = request.settings
     resumed = request.resumed
-    sending = _prepare_sending(request, stack)
+    after = _prepare(request, stack)
     places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
     own = resumed.run.run_id if resumed is not None else ""
     facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places], own)
@@ -74,20 +90,25 @@ def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
     if resumed is not None:
         resumed.require_same_sources(checked)
     try:
-        if sending is not None:
-            sending.send(facts, checked)
+        if after is not None:
+            after.proceed(facts, checked)
     except ImporterError as error:
         facts.error = error
     finally:  # after a bug, too: what is known of the customers created must not go with it
-        write_run_reports(facts, checked, sending.recorder if sending is not None else None, request.listener)
-    if sending is not None:
-        sending.report_audit(facts)
+        write_run_reports(facts, checked, after.outcomes if after is not None else no_outcomes, request.listener)
+    if after is not None:
+        after.report_more(facts)
 
 
-def _prepare_sending(request: RunRequest, stack: ExitStack) -> Sending | None:
+def _prepare(request: RunRequest, stack: ExitStack) -> _AfterCheck | None:
+    """Give what follows the check; a dry run does without all that it takes to send."""
+    if request.report_only and request.resumed is not None:
+        from importer.run_past import PastRun  # noqa: PLC0415
+
+        return PastRun(request.settings.journal, request.resumed, stack)
     if request.dry_run:
         return None
-    from importer.run_send import Sending  # noqa: PLC0415 - a dry run does without all that it takes to send
+    from importer.run_send import Sending  # noqa: PLC0415
 
     return Sending(request, stack)
 

@@ -18,6 +18,7 @@ from importer.mapping import Mapping as ColumnsMapping
 from importer.mapping import mapping_from_json, mapping_to_json
 from importer.normalize import CLEANING_VERSION
 from importer.pipeline import Checked
+from importer.run_summary import RunFacts
 from importer.source_mapping import CHANGED, NEW_RUN
 
 STANDARD_INPUT = "-"
@@ -44,6 +45,8 @@ class RecordedRun:
     """Whether the hidden rows of a source were imported, by its path."""
     folder: Path
     """Where its reports are."""
+    given: Mapping[str, Any]
+    """The command as it was given (see `RunRequest.given`)."""
 
     @classmethod
     def of(cls, run: RunOnRecord) -> RecordedRun:
@@ -73,6 +76,7 @@ class RecordedRun:
                     for source, imported in zip(run.sources, run.details["hidden"], strict=True)
                 },
                 folder=Path(run.details["folder"]),
+                given=run.details["given"],
             )
         except (ValidationError, KeyError, TypeError, ValueError):
             raise JournalError(f"What the journal has of the run {run.run_id} is damaged.", NEW_RUN) from None
@@ -96,14 +100,16 @@ class RecordedRun:
             )
 
 
-def run_start(run_id: str, checked: Checked, verdicts: bytes, settings: Settings, folder: Path) -> RunStart:
-    """Give what is recorded of a run whose earlier rows were found and moved; `verdicts` as before that."""
+def run_start(facts: RunFacts, checked: Checked, verdicts: bytes, given: Mapping[str, Any]) -> RunStart:
+    """Give what is recorded of a run whose held rows were found and moved; `verdicts` as before that."""
+    assert facts.folder is not None  # noqa: S101 - it was made before the check
+    own = {"folder": str(facts.folder.path.absolute()), "version": __version__, "given": dict(given)}
     return RunStart(
-        run_id=run_id,
+        run_id=facts.run_id,
         totals=checked.ledger.totals(),
         cleaning_version=CLEANING_VERSION,
         verdicts=verdicts,
-        details={**_details(checked, settings), "folder": str(folder.absolute()), "version": __version__},
+        details={**_details(checked, facts.settings), **own},
         sources=recorded_sources(checked),
         blank=checked.ledger.blank,
     )

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
 from importer.customer.status import RowStatus
 from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
-from importer.pipeline import Checked, report
+from importer.pipeline import Checked, Outcomes, report
 from importer.report import SUMMARY, RunFolder, write_summary
 from importer.run_summary import RunFacts, summarise
 
-if TYPE_CHECKING:
-    from importer.journal import RunRecorder
 
-
-def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder | None, listener: Listener) -> None:
+def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, listener: Listener) -> None:
     """Write the reports and note them in `facts`.
 
     After sending only they hold the ids of the new customers: when they cannot be written where they belong (the disk
@@ -28,11 +24,11 @@ def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder |
     """
     assert facts.folder is not None  # noqa: S101 - it was made before the check
     try:
-        facts.reports = report(checked, facts.run_id, recorder, facts.folder.path)
+        facts.reports = report(checked, facts.run_id, outcomes, facts.folder.path)
     except ImporterError as error:
         if facts.send_seconds is None:
             raise
-        elsewhere = _write_elsewhere(facts, checked, recorder)
+        elsewhere = _write_elsewhere(facts, checked, outcomes)
         facts.folder.discard_if_empty()
         facts.folder = RunFolder(elsewhere, ())
         facts.error = facts.error or StoppedError(
@@ -43,13 +39,13 @@ def write_run_reports(facts: RunFacts, checked: Checked, recorder: RunRecorder |
         listener(Notice(f"The reports could not be written where they belong; they are in {elsewhere}."))
 
 
-def _write_elsewhere(facts: RunFacts, checked: Checked, recorder: RunRecorder | None) -> Path:
+def _write_elsewhere(facts: RunFacts, checked: Checked, outcomes: Outcomes) -> Path:
     """Try one place after the other. Raises StoppedError when none will have the reports."""
     tried = []
     for base in (user_data_path("customer-importer", appauthor=False) / "runs", Path(tempfile.gettempdir()), Path()):
         folder = base / f"importer-{facts.run_id}"
         try:
-            facts.reports = report(checked, facts.run_id, recorder, folder)
+            facts.reports = report(checked, facts.run_id, outcomes, folder)
         except ImporterError:
             tried.append(str(folder))
             continue

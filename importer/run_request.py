@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from importer.config import Secrets, Settings
 from importer.consent import Consent
@@ -25,6 +26,10 @@ class RunRequest:
     secrets: Secrets = field(default_factory=Secrets)
     resumed: RecordedRun | None = None
     """The run to carry on with; `names` and `settings` are its own then."""
+    report_only: bool = False
+    """Write the reports of `resumed` again and send nothing."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The command as it was given, recorded so that a resume can name the next one; JSON."""
     sandbox: bool = False
     """Start the pretend API for this run and send there, whatever the settings and secrets say of another."""
     attended: bool = False

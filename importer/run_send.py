@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from importer.config import Secrets
 from importer.consent import Destination
+from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import find_held, hold, restore, verdicts_of
 from importer.errors import ImporterError, JournalError, SendingStoppedError, StoppedError
@@ -48,8 +50,7 @@ class Sending:
         self._request = request
         self._secrets = request.secrets
         self._address: SandboxAddress | None = None
-        self.recorder: RunRecorder | None = None
-        """The record of the run, from the moment when something may be sent."""
+        self._recorder: RunRecorder | None = None
         if request.sandbox:
             self._address = stack.enter_context(SandboxProcess.start()).address
             tokens = {"access_token": self._address.access_token, "refresh_token": self._address.refresh_token}
@@ -70,12 +71,16 @@ class Sending:
             )
         self._journal: SqliteJournal = self._open.journal if self._open is not None else memory_journal()
 
+    def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:
+        """Give the outcomes of a stretch of rows by ordinal; none before the run is on record."""
+        return self._recorder.outcomes(first, count) if self._recorder is not None else {}
+
     @property
     def _destination(self) -> Destination:
         words = "the pretend store of this run" if self._request.sandbox else self._target.words
         return Destination(words, self._target.store_id, self._target.is_production)
 
-    def send(self, facts: RunFacts, checked: Checked) -> None:
+    def proceed(self, facts: RunFacts, checked: Checked) -> None:
         """Put the totals of the check on record, ask for consent and send; notes in `facts` how long it took.
 
         Raises ImporterError for whatever stops it.
@@ -87,12 +92,12 @@ class Sending:
             self._begin(facts, checked, verdicts)
         else:
             self._take_up(facts, checked, recorded)
-        self.recorder = RunRecorder(self._journal, checked.ledger, facts.run_id)
-        self.recorder.require_balance()
+        recorder = self._recorder = RunRecorder(self._journal, checked.ledger, facts.run_id)
+        recorder.require_balance()
         facts.resumable = self._open is not None
         word = "bug"
         try:
-            self._send_if_agreed(facts, checked, self.recorder)
+            self._send_if_agreed(facts, checked, recorder)
             word = ""
         except ImporterError as error:
             word = error.reason
@@ -108,7 +113,7 @@ class Sending:
         held = find_held(checked.stage, checked.ledger, self._journal, facts.run_id, settings)
         hold(checked.ledger, held)
         self._tell_lock(facts.run_id)
-        self._journal.begin(run_start(facts.run_id, checked, verdicts, settings, facts.folder.path), held)
+        self._journal.begin(run_start(facts, checked, verdicts, self._request.given), held)
 
     def _take_up(self, facts: RunFacts, checked: Checked, recorded: RecordedRun) -> None:
         """Put every row where the journal has it; what another run has created since is not sent."""
@@ -179,7 +184,7 @@ class Sending:
             remedy = f"{end.remedy} {carry_on}".strip()
             raise SendingStoppedError(end.message, remedy, reason=end.reason, exit_code=end.exit_code)
 
-    def report_audit(self, facts: RunFacts) -> None:
+    def report_more(self, facts: RunFacts) -> None:
         """Write sandbox.csv beside the reports when a sandbox of this run was sent to."""
         if self._address is None or facts.send_seconds is None or facts.folder is None:
             return

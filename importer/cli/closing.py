@@ -31,14 +31,16 @@ def print_closing(result: RunResult, given: GivenCommand, *, err: bool) -> None:
         click.echo(line, err=err)
     if result.error is not None:
         print_error(result.error.message, result.error.remedy)
-    if step := next_step(_end(result.summary, found), given):
+    if step := next_step(_end(result, found), given):
         click.echo(f"{click.style('Next:', bold=True)} {plain(step, len(step))}", err=err)
 
 
-def _end(summary: Summary, found: dict[str, str]) -> RunEnd:
+def _end(result: RunResult, found: dict[str, str]) -> RunEnd:
+    summary = result.summary
     return RunEnd(
         dry_run=bool(summary.dry_run),
         stopped=summary.stopped is not None,
+        resumable=result.run_id if result.is_resumable else "",
         states=summary.states or {},
         errors=tuple(path for name, path in found.items() if name.startswith("errors_csv")),
         unsent=tuple(path for name, path in found.items() if name.startswith("unsent_csv")),

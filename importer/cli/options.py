@@ -90,6 +90,14 @@ def send_options(command: Command) -> Command:
     )
 
 
+def journal_option(command: Command) -> Command:
+    """Add what says which journal is meant; without it all in the user's data folder are looked at."""
+    return _apply(
+        [click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: all in your data folder.")],
+        command,
+    )
+
+
 def settings_from(flags: Mapping[str, Any]) -> Settings:
     """Merge the options of a command with environment and config file. Raises UsageError."""
     chosen: dict[str, Any] = {

@@ -16,6 +16,7 @@ from importer.journal.open_journal import OpenJournal, Store, memory_journal, op
 from importer.journal.place import JournalPlace, default_folder, default_place, known_places
 from importer.journal.recorder import RunRecorder
 from importer.journal.run_table import RunOnRecord, all_runs, find_run
+from importer.journal.run_totals import totals_of
 from importer.journal.skips import Skips
 from importer.journal.sqlite import SqliteJournal
 
@@ -48,4 +49,5 @@ __all__ = [
     "open_journal",
     "read_journal",
     "store_of",
+    "totals_of",
 ]

@@ -1,0 +1,72 @@
+"""Finds runs in the journals: in the one that is named, else in all that are in the user's data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.customer.status import RowStatus
+from importer.errors import UsageError
+from importer.journal import (
+    JournalPlace,
+    RunOnRecord,
+    Store,
+    all_runs,
+    default_folder,
+    known_places,
+    read_journal,
+    store_of,
+    totals_of,
+)
+
+_ON_THE_WAY = (RowStatus.PENDING, RowStatus.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRun:
+    """A run, and where it was found."""
+
+    place: JournalPlace
+    store: Store
+    run: RunOnRecord
+    states: Mapping[RowStatus, int]
+    """Of all its rows, as they are now."""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether rows are still to be sent, or it was killed before its reports were written."""
+        return self.run.kind == "import" and (
+            self.run.ended is None or any(self.states[status] for status in _ON_THE_WAY)
+        )
+
+
+def journal_places(named: Path | None) -> list[JournalPlace]:
+    """Give the journal that is named, else all in the default folder. Raises JournalError."""
+    return [JournalPlace(named)] if named is not None else known_places(default_folder())
+
+
+def every_run(places: Sequence[JournalPlace]) -> Iterator[FoundRun]:
+    """Give the runs of some journals, of each the newest first. Raises JournalError."""
+    for place in places:
+        with read_journal(place) as connection:
+            store = store_of(connection)
+            for run in list(all_runs(connection)):
+                yield FoundRun(place, store, run, totals_of(connection, run.number))
+
+
+def find_run(places: Sequence[JournalPlace], run_id: str) -> FoundRun:
+    """Give the run of this id. Raises UsageError when there is none, JournalError."""
+    for found in every_run(places):
+        if found.run.run_id == run_id:
+            return found
+    where = f"in {places[0].path}" if len(places) == 1 else f"in the {len(places)} journals in {default_folder()}"
+    raise UsageError(f"There is no run {run_id} {where}.", "importer runs lists the runs; --journal names another one.")
+
+
+def latest_unfinished(places: Sequence[JournalPlace]) -> FoundRun:
+    """Give the unfinished run that was touched last. Raises UsageError when there is none, JournalError."""
+    found = [run for run in every_run(places) if run.is_unfinished]
+    if not found:
+        raise UsageError("No run is unfinished.", "importer runs lists the runs.")
+    return max(found, key=lambda run: run.run.touched)
