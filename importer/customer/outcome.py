@@ -23,3 +23,5 @@ class Outcome:
     """Words for people, with the row's own values masked."""
     attempts: int = 0
     """Requests that may have gone on the wire."""
+    attempted: float | None = None
+    """When the last of them was about to, in seconds since 1970, where a journal has recorded it."""

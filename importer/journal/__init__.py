@@ -1,6 +1,7 @@
 """The journal: the durable record of intents and outcomes, behind one interface."""
 
 from importer.journal.interface import (
+    RESEND,
     Claim,
     ClaimRequest,
     Held,
@@ -19,9 +20,11 @@ from importer.journal.run_table import RunOnRecord, all_runs, find_run
 from importer.journal.run_totals import totals_of
 from importer.journal.skips import Skips
 from importer.journal.sqlite import SqliteJournal
+from importer.journal.uncertain_rows import UncertainRow, uncertain_rows
 
 __all__ = [
     "NO_HASH",
+    "RESEND",
     "Claim",
     "ClaimRequest",
     "Held",
@@ -40,6 +43,7 @@ __all__ = [
     "SqliteJournal",
     "StaleClaimError",
     "Store",
+    "UncertainRow",
     "all_runs",
     "default_folder",
     "default_place",
@@ -50,4 +54,5 @@ __all__ = [
     "read_journal",
     "store_of",
     "totals_of",
+    "uncertain_rows",
 ]

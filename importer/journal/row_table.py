@@ -87,7 +87,7 @@ def states_of(connection: sqlite3.Connection, run: int) -> Iterator[tuple[int, i
 def outcomes_between(connection: sqlite3.Connection, run: int, first: int, count: int) -> dict[int, Outcome]:
     """Give the outcomes of a stretch of rows that were claimed, by ordinal."""
     found = connection.execute(
-        "SELECT ordinal, status, customer_id, http_status, code, message, attempts FROM row "
+        "SELECT ordinal, status, customer_id, http_status, code, message, attempts, claimed FROM row "
         "WHERE run = ? AND ordinal >= ? AND ordinal < ?",
         (run, first, first + count),
     )

@@ -229,7 +229,8 @@ class SqliteJournal:
         with self._lock, in_words(self.path):
             number = self._number(run_id)
             rows = self.connection.execute(
-                "SELECT ordinal FROM row WHERE run = ? AND status = ?", (number, RowStatus.UNCERTAIN.code)
+                "SELECT ordinal FROM row WHERE run = ? AND status = ? AND code <> 'same_customer_id'",
+                (number, RowStatus.UNCERTAIN.code),
             ).fetchall()
         return self.resolve(run_id, {ordinal: RESEND for (ordinal,) in rows})
 

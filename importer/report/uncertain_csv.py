@@ -6,11 +6,12 @@ import pyarrow as pa
 
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
+from importer.local_time import local_time
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.reported_batch import ReportedBatch
 from importer.report.text_column import text_array
 
-UNCERTAIN_HEADER = ("file", "row", "ref", "code", "message", "verdict", "customer_id")
+UNCERTAIN_HEADER = ("file", "row", "ref", "attempted_at", "code", "message", "verdict", "customer_id")
 
 _NOTHING_KNOWN = Outcome(RowStatus.UNCERTAIN)
 
@@ -31,6 +32,7 @@ class UncertainCsv:
                 batch.source.path,
                 pa.array(batch.staged.rows).take(chosen),
                 batch.refs.take(chosen),
+                text_array([local_time(outcome.attempted) for outcome in outcomes]),
                 text_array([outcome.code for outcome in outcomes]),
                 text_array([outcome.message for outcome in outcomes]),
                 "",

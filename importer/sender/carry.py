@@ -113,11 +113,18 @@ class Carrier:
         trail.sent += seen.sent
         if seen.status is not None and seen.status != 401:
             self._wire.tokens.accepted(token.generation)
-        verdict = classify(seen, self._exists_when, (*row.private, token.access))
+        verdict = self._weigh(classify(seen, self._exists_when, (*row.private, token.access)), trail)
         again = await self._follow(row, trail, verdict, token)
         if seen.status is not None:
             await self._fail_stranded()
         return again
+
+    def _weigh(self, verdict: Verdict, trail: _Trail) -> Verdict:
+        """Try an uncertain row again where the user says that the store refuses duplicates, as long as it may."""
+        resend = self._settings.on_uncertain == "resend" and trail.tries + 1 < self._settings.attempts
+        if verdict.next is Next.SETTLE and verdict.status is RowStatus.UNCERTAIN and resend:
+            return replace(verdict, next=Next.RETRY, status=RowStatus.PENDING, costs_attempt=True)
+        return verdict
 
     async def _follow(self, row: SendRow, trail: _Trail, verdict: Verdict, token: Token) -> _Again | None:
         trail.unauthorized = trail.unauthorized + 1 if verdict.next is Next.REFRESH else 0
