@@ -9,6 +9,7 @@ import click
 from importer import __version__
 from importer.cli.failure import print_error, print_failure
 from importer.cli.map_command import map_command
+from importer.cli.reconcile_command import reconcile
 from importer.cli.resolve_command import resolve
 from importer.cli.resume_command import report, resume
 from importer.cli.run_command import run, validate
@@ -34,7 +35,7 @@ def importer() -> None:
     """
 
 
-for _command in (validate, run, resume, report, resolve, map_command, template, sandbox):
+for _command in (validate, run, resume, report, resolve, reconcile, map_command, template, sandbox):
     importer.add_command(_command)
 
 

@@ -15,6 +15,7 @@ from importer.journal.interface import (
 from importer.journal.keyed_hashes import NO_HASH, KeyedHashes, RowHashes
 from importer.journal.open_journal import OpenJournal, Store, memory_journal, open_journal, read_journal, store_of
 from importer.journal.place import JournalPlace, default_folder, default_place, known_places
+from importer.journal.reconcile import DIFFERENCES, Comparison, Difference, Exported, compare
 from importer.journal.recorder import RunRecorder
 from importer.journal.run_table import RunOnRecord, all_runs, find_run
 from importer.journal.run_totals import totals_of
@@ -23,10 +24,14 @@ from importer.journal.sqlite import SqliteJournal
 from importer.journal.uncertain_rows import UncertainRow, uncertain_rows
 
 __all__ = [
+    "DIFFERENCES",
     "NO_HASH",
     "RESEND",
     "Claim",
     "ClaimRequest",
+    "Comparison",
+    "Difference",
+    "Exported",
     "Held",
     "Journal",
     "JournalPlace",
@@ -45,6 +50,7 @@ __all__ = [
     "Store",
     "UncertainRow",
     "all_runs",
+    "compare",
     "default_folder",
     "default_place",
     "find_run",

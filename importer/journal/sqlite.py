@@ -38,6 +38,7 @@ from importer.journal.row_table import (
     claims_of_others,
     outcomes_between,
     rejected_of_others,
+    row_values,
     states_of,
     write_rows,
 )
@@ -259,6 +260,29 @@ class SqliteJournal:
             self._current = None
         return settled
 
+    def set_customer_ids(self, run_id: str, ids: Mapping[int, str]) -> None:
+        """Note the ids of customers that exist, by ordinal."""
+        with self._lock, in_words(self.path):
+            number = self._number(run_id)
+        rows = [(customer_id, number, ordinal) for ordinal, customer_id in ids.items()]
+        update = "UPDATE row SET customer_id = ? WHERE run = ? AND ordinal = ?"
+        self._write(lambda: self.connection.executemany(update, rows))
+
+    def record_existing(self, start: RunStart, customers: Sequence[tuple[ClaimRequest, str]]) -> None:
+        """Record customers that are in the store, each with its id, as the rows of a run that sent nothing."""
+
+        def write() -> None:
+            number, now = insert_run(self.connection, start, self._clock()), self._clock()
+            rows = [
+                row_values(number, request, Outcome(RowStatus.EXISTS, customer_id, code="reconciled"), None, now)
+                for request, customer_id in customers
+            ]
+            write_rows(self.connection, rows)
+            mark_ended(self.connection, number, "", now)
+
+        self._write(write)
+        self._current = None
+
     def end(self, run_id: str, word: str | None) -> None:
         """Note how a run ended; see Journal."""
         self._write(lambda: mark_ended(self.connection, self._number(run_id), word, self._clock()))
@@ -309,7 +333,7 @@ class SqliteJournal:
         if self._file is not None and _file_at(self.path) != self._file:
             raise JournalError(f"The journal {self.path} is gone.", "Put it back where it was.")
 
-    def _write(self, write: Callable[[], None]) -> None:
+    def _write(self, write: Callable[[], object]) -> None:
         """Do it in one commit. Raises JournalError, from then on for every write."""
         with self._lock:
             self._skips = None

@@ -1,5 +1,6 @@
 """The reports: what people get from a run."""
 
+from importer.report.differences_csv import write_differences_csv
 from importer.report.file_names import SUMMARY
 from importer.report.mask import mask_value
 from importer.report.record import ReportedSource, RunRecord
@@ -24,6 +25,7 @@ __all__ = [
     "Summary",
     "make_run_folder",
     "mask_value",
+    "write_differences_csv",
     "write_reports",
     "write_sandbox_csv",
     "write_summary",

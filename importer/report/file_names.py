@@ -9,6 +9,7 @@ from pathlib import Path
 
 SUMMARY = "summary.json"
 SANDBOX = "sandbox.csv"
+DIFFERENCES = "differences.csv"
 
 _LONGEST_STEM = 50
 """Characters of a source's name that go into a file name: four bytes each stay well under the 255 bytes of a name."""
