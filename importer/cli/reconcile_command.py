@@ -116,8 +116,8 @@ def _asking(*, yes: bool) -> Callable[[Comparison], bool]:
         if not is_terminal():
             return False
         question = (
-            f"The export lacks {count(rows, 'uncertain customer')}, and has all {comparison.journal_created:,} that are "
-            "known as created before it. Take them for not created, so that a resume sends them?"
+            f"The export lacks {count(rows, 'uncertain customer')}, and has all {comparison.journal_created:,} "
+            "that are known as created before it. Take them for not created, so that a resume sends them?"
         )
         return click.confirm(question, default=False, err=True)
 

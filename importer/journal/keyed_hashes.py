@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from importer.customer.identity import ExpectedRow, Identity
+from importer.customer.identity import ExpectedRow
 
 HASH_BYTES = 16
 NO_HASH = b""
@@ -47,17 +47,17 @@ class KeyedHashes:
             content=self.one("content", expected.content),
         )
 
-    def contacts(self, identity: Identity) -> tuple[bytes, bytes]:
-        """Hash phone and e-mail."""
-        return self.one("phone", identity.phone), self.one("email", identity.email)
-
     def one(self, kind: str, text: str) -> bytes:
         """Hash one text of a kind (`identity`, `phone`, `email`, `content`); NO_HASH for an empty one."""
-        return self.many(kind, (text,))[0]
+        if not text:
+            return NO_HASH
+        state = self._starts[kind].copy()  # the key costs a block of its own; a copy has it behind it
+        state.update(text.encode("utf-8"))
+        return state.digest()
 
     def many(self, kind: str, texts: Iterable[str]) -> list[bytes]:
         """Hash texts of a kind; NO_HASH for empty ones."""
-        copy = self._starts[kind].copy  # the key costs a block of its own; a copy has it behind it
+        copy = self._starts[kind].copy
         hashes = []
         for text in texts:
             if text:

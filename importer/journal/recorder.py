@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+
 from importer.customer.identity import ExpectedRow
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
-from importer.errors import JournalError, LedgerError
-from importer.journal.group_writer import GroupWriter, Move
+from importer.errors import ImporterError, JournalError, LedgerError
+from importer.journal.group_writer import GroupWriter
 from importer.journal.interface import Claim, ClaimRequest, Held, Journal, Settlement
 
 _ENDED = Outcome(RowStatus.UNCERTAIN, code="reply_lost", message="The run ended before the reply came.")
@@ -27,10 +29,11 @@ class NumberedRow(Protocol):
 
 
 class RunRecorder:
-    """The record of one run for the sender: intents, releases and outcomes, each on record when it was awaited.
+    """The record of one run for the sender. An intent is on disk when it was awaited; so is every outcome before it.
 
-    Who the rows are is told by `expect`, before they are handed to the sender. The ledger is moved by the thread that
-    writes the journal, as soon as a move is on disk: whether somebody still waits for it does not matter.
+    Outcomes and releases are handed over without waiting: each goes to disk before the next intent does. Who the rows
+    are is told by `expect`, before they are handed to the sender. The ledger is moved by the thread that writes the
+    journal, as soon as a move is on disk: whether somebody still waits for it does not matter.
     """
 
     def __init__(self, journal: Journal, ledger: Ledger, run_id: str) -> None:
@@ -43,7 +46,6 @@ class RunRecorder:
         self._broken_off: set[int] = set()
         """Rows whose intent nobody awaited to its end: they were not sent."""
         self._unrecorded: dict[int, Outcome] = {}
-        self._failed = False
         self._writer: GroupWriter | None = GroupWriter(journal, run_id, self._recorded, self._not_recorded)
 
     def expect(self, expected: ExpectedRow) -> int:
@@ -58,7 +60,7 @@ class RunRecorder:
     async def intent(self, row: NumberedRow) -> bool:
         """Record that the row is about to go on the wire; False when another run holds this customer."""
         try:
-            answer = await self._write(self._expected[row.ordinal])
+            answer = await self._open.claim(self._expected[row.ordinal])
         except asyncio.CancelledError:
             self._broken_off.add(row.ordinal)
             raise
@@ -69,22 +71,21 @@ class RunRecorder:
         await self.settle(row, _NEVER_SENT)
 
     async def settle(self, row: NumberedRow, outcome: Outcome) -> None:
-        """Record how the row ended; without a claim (it never went on the wire) only failed is possible.
+        """Hand over how the row ended; without a claim (it never went on the wire) only failed is possible.
 
-        When the journal cannot record it, the outcome is kept for the reports all the same: it may hold the only id of
-        a new customer. JournalError is raised then, and sending must end.
+        When the journal cannot record it, the next intent and `close` raise, and it is kept for the reports all the
+        same: it may hold the only id of a new customer.
         """
         ordinal = row.ordinal
         claim = self._claims.get(ordinal)
         if claim is None and outcome.status is not RowStatus.FAILED:
             raise JournalError("A row was settled that was not on the wire.", "Please report this as a bug.")
-        await self._write(Settlement(outcome, claim, self._expected[ordinal]))
+        self._open.settle(Settlement(outcome, claim, self._expected[ordinal]))
 
     def give_up(self, expected: ExpectedRow, outcome: Outcome) -> None:
         """Record a row that could not even be handed to the sender; `outcome` is failed."""
         self.expect(expected)
-        if self._writer is not None:
-            self._writer.put(Settlement(outcome, None, self._expected[expected.ordinal]))
+        self._open.settle(Settlement(outcome, None, self._expected[expected.ordinal]))
 
     def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:
         """Give the outcomes of a stretch of rows by ordinal; of rows that were never claimed, none."""
@@ -95,11 +96,13 @@ class RunRecorder:
     def close(self) -> None:
         """End the sending on record: what is still on the wire is uncertain, and journal and ledger must agree.
 
-        Raises LedgerError when they do not, JournalError when the journal cannot be written.
+        Raises LedgerError when they do not, JournalError when something could not be written: with the ids of the new
+        customers that are not on record.
         """
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        if self._writer is None:
+            return
+        self._writer.close()
+        failure, self._writer = self._writer.failure, None
         left = [
             Settlement(_NEVER_SENT if ordinal in self._broken_off else _ENDED, claim, self._expected[ordinal])
             for ordinal, claim in self._claims.items()
@@ -107,12 +110,23 @@ class RunRecorder:
         if left:
             try:
                 self.journal.record(self.run_id, left, (), self.run_id, 0.0)
-            except JournalError:
+            except JournalError as error:
+                failure = failure or error
                 self._not_recorded(left)
             else:
                 self._recorded(left, ())
-        if not self._failed:  # else it has been said, and the journal's own sums are behind
-            self.require_balance()
+        if failure is not None:  # the journal's own sums are behind
+            raise self._naming_ids(failure)
+        self.require_balance()
+
+    def _naming_ids(self, failure: ImporterError) -> ImporterError:
+        """Let an error name the customer ids that are not on record: the reports may be kept from the disk, too."""
+        given = [(ordinal + 1, outcome.customer_id) for ordinal, outcome in self._unrecorded.items()]
+        listed = [f"row {number} of the run was given customer id {each}" for number, each in given if each]
+        if not listed:
+            return failure
+        message = f"{failure.message} Not in the journal: {', '.join(listed)}."
+        return JournalError(message, failure.remedy, reason=failure.reason)
 
     def require_balance(self) -> None:
         """Raise LedgerError when the sums of journal and ledger differ."""
@@ -124,32 +138,41 @@ class RunRecorder:
                     "Do not send this file again; please report this as a bug.",
                 )
 
-    async def _write(self, move: Move) -> Claim | Held | None:
+    @property
+    def _open(self) -> GroupWriter:
         if self._writer is None:
             raise JournalError("The record of the run is closed.", "Please report this as a bug.")
-        return await self._writer.write(move)
+        return self._writer
 
     def _recorded(self, settled: Sequence[Settlement], answers: Sequence[Claim | Held]) -> None:
         """Move the ledger: this is on disk. In the writer's thread, or when that has ended."""
+        moves: dict[RowStatus, list[int]] = {}
         for one in settled:
-            self._settled(one.request.ordinal, one.outcome.status)
+            self._forget(one.request.ordinal, one.outcome.status)
+            moves.setdefault(one.outcome.status, []).append(one.request.ordinal)
+        self._move(moves)
+        moves = {}
         for answer in answers:
             if isinstance(answer, Held):
-                self._settled(answer.ordinal, answer.status)
+                self._forget(answer.ordinal, answer.status)
+                moves.setdefault(answer.status, []).append(answer.ordinal)
             else:
                 self._claims[answer.ordinal] = answer
-                self._ledger.move(answer.ordinal, RowStatus.SENDING)
+                moves.setdefault(RowStatus.SENDING, []).append(answer.ordinal)
+        self._move(moves)
 
-    def _not_recorded(self, moves: Sequence[Move]) -> None:
-        """Keep the outcomes that could not be written; rows that wanted a claim did not get it."""
-        self._failed = True
-        for move in moves:
-            if isinstance(move, Settlement):
-                self._unrecorded[move.request.ordinal] = move.outcome
-                self._settled(move.request.ordinal, move.outcome.status)
+    def _move(self, moves: Mapping[RowStatus, list[int]]) -> None:
+        for status, ordinals in moves.items():
+            self._ledger.move_all(np.array(ordinals, dtype=np.int64), status)
 
-    def _settled(self, ordinal: int, status: RowStatus) -> None:
+    def _not_recorded(self, settled: Sequence[Settlement]) -> None:
+        """Keep the outcomes that could not be written."""
+        for one in settled:
+            self._unrecorded[one.request.ordinal] = one.outcome
+            self._forget(one.request.ordinal, one.outcome.status)
+            self._ledger.move(one.request.ordinal, one.outcome.status)
+
+    def _forget(self, ordinal: int, status: RowStatus) -> None:
         self._claims.pop(ordinal, None)
         if status is not RowStatus.PENDING:
             self._expected.pop(ordinal, None)
-        self._ledger.move(ordinal, status)

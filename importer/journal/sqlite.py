@@ -125,8 +125,11 @@ class SqliteJournal:
 
     def generation(self, run_id: str, identity: bytes) -> int:
         """Give the generation of a row's next request; see Journal."""
-        with self._lock, in_words(self.path):
-            return self._others(run_id).rejected.get(identity, 0) + 1
+        others = self._current
+        if others is None or others.run_id != run_id:
+            with self._lock, in_words(self.path):
+                others = self._others(run_id)
+        return others.rejected.get(identity, 0) + 1
 
     def record(
         self, run_id: str, settled: Sequence[Settlement], wanted: Sequence[ClaimRequest], owner: str, lease: float
@@ -138,15 +141,7 @@ class SqliteJournal:
             now = self._clock()
             step = Step(self._wire, others.states, number, now)
             stale = frozenset(one.request.ordinal for one in settled if not step.settle(one))
-            held = others.index.match(
-                [one.hashes.phone for one in wanted],
-                [one.hashes.email for one in wanted],
-                lambda places: (
-                    [wanted[place].hashes.identity for place in places.tolist()],
-                    [wanted[place].hashes.content for place in places.tolist()],
-                ),
-                others.cleaning_version,
-            )
+            held = _held(others, wanted)
             answers = self._answers(wanted, held)
             for request in wanted:
                 step.require_free(request)
@@ -155,12 +150,12 @@ class SqliteJournal:
                     claim = Claim(run_id, request.ordinal, owner, self._fence)
                     step.claim(OnWire(claim, request, now, now + lease))
                     answers[request.ordinal] = claim
-            more = held.moved(np.array([one.ordinal for one in wanted], dtype=np.int64))
 
             def write() -> None:
                 write_rows(self.connection, list(step.rows.values()))
-                if len(more):
-                    add_skips(self.connection, number, more)
+                if len(held):
+                    ordinals = np.array([one.ordinal for one in wanted], dtype=np.int64)
+                    add_skips(self.connection, number, held.moved(ordinals))
 
             self._write(write)
             step.take_effect()
@@ -169,7 +164,9 @@ class SqliteJournal:
     def _answers(self, wanted: Sequence[ClaimRequest], held: Skips) -> dict[int, Claim | Held]:
         """Give the answers to the wanted rows that are held."""
         found: dict[int, Claim | Held] = {}
-        names = {each.number: each.run_id for each in all_runs(self.connection)} if len(held) else {}
+        if not len(held):
+            return found
+        names = {each.number: each.run_id for each in all_runs(self.connection)}
         for place, run, by, code, status in zip(
             held.ordinals.tolist(), held.runs.tolist(), held.by.tolist(), held.codes.tolist(), held.statuses.tolist(),
             strict=True,
@@ -349,6 +346,22 @@ class SqliteJournal:
             except JournalError as error:
                 self._broken = error
                 raise
+
+
+def _held(others: _Others, wanted: Sequence[ClaimRequest]) -> Skips:
+    """Tell which of the rows that want a claim other runs hold; places in `wanted` stand for ordinals."""
+    if not wanted or not len(others.index):
+        return Skips.none()
+    hashes = [one.hashes for one in wanted]
+    return others.index.match(
+        [each.phone for each in hashes],
+        [each.email for each in hashes],
+        lambda places: (
+            [hashes[place].identity for place in places.tolist()],
+            [hashes[place].content for place in places.tolist()],
+        ),
+        others.cleaning_version,
+    )
 
 
 def _file_at(path: Path) -> tuple[int, int] | None:
