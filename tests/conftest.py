@@ -19,6 +19,14 @@ hypothesis.settings.load_profile("importer")
 Command = Callable[..., Ended]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _journals_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the journals of tests out of the user's data folder; commands that are started inherit it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""

@@ -44,8 +44,9 @@ def started(folder: Path, *arguments: object, env: dict[str, str] | None = None)
 
 
 def left_behind(folder: Path) -> list[Path]:
-    """Give every file in home, temporary and working folder."""
-    return [path for name in ("home", "temp", "work") for path in (folder / name).rglob("*") if path.is_file()]
+    """Give every file in home, temporary and working folder, less the journals: they are there to stay."""
+    files = [path for name in ("home", "temp", "work") for path in (folder / name).rglob("*") if path.is_file()]
+    return [path for path in files if path.parent.name != "journals"]
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_a_second_ctrl_c_leaves_at_once(tmp_path: Path, source: Path) -> None:
 
 
 def test_kill_leaves_nothing_behind(tmp_path: Path, source: Path) -> None:
-    """After kill -9 in the middle of sending no file of ours is anywhere: not in home, temp or working folder."""
+    """After kill -9 in the middle of sending only the journal is left: nothing in home, temp or working folder."""
     with PatientServer() as server:
         run = sending(tmp_path, source, server)
         process = next(run)
@@ -119,7 +120,7 @@ def test_kill_leaves_nothing_behind(tmp_path: Path, source: Path) -> None:
 
 
 def test_a_normal_end_leaves_the_reports_only(tmp_path: Path, source: Path) -> None:
-    """After a normal end the reports are all there is, readable by their owner alone, and no token stands in them."""
+    """After a normal end reports and journal are all there is, readable by their owner alone, and no token stands in them."""
     with PatientServer() as server:
         server.answer()
         out = tmp_path / "out"
@@ -128,7 +129,15 @@ def test_a_normal_end_leaves_the_reports_only(tmp_path: Path, source: Path) -> N
     assert process.returncode == 0
     assert left_behind(tmp_path) == []
     files = sorted(path.name for path in out.iterdir())
-    assert files == ["errors.csv", "problems.csv", "results.csv", "summary.json", "uncertain.csv", "unsent.csv"]
+    assert files == [
+        "changed.csv",
+        "errors.csv",
+        "problems.csv",
+        "results.csv",
+        "summary.json",
+        "uncertain.csv",
+        "unsent.csv",
+    ]
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
     assert out.stat().st_mode & 0o777 == 0o700
     everything = b"".join([*printed, *(path.read_bytes() for path in out.iterdir())])

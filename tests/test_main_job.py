@@ -137,10 +137,11 @@ def test_the_id_map_stands_in_the_results(importer: Command, sandbox: SandboxAdd
 def test_a_customer_that_the_store_has_already_is_told_as_exists(
     importer: Command, sandbox: SandboxAddress, tmp_path: Path
 ) -> None:
-    """A second import of the same file creates nobody: the store's refusal is told as `exists`."""
+    """An import by somebody whose journal knows nobody creates nobody: the store's refusal is told as `exists`."""
     source = write_csv(tmp_path / "customers.csv", customers(3))
     importer("run", source, "--yes", "--out", tmp_path / "one", env=credentials(sandbox))
-    again = importer("run", source, "--yes", "--json", "--out", tmp_path / "two", env=credentials(sandbox))
+    options = ["--yes", "--json", "--out", tmp_path / "two", "--journal", tmp_path / "other.sqlite"]
+    again = importer("run", source, *options, env=credentials(sandbox))
     assert {k: v for k, v in again.json["states"].items() if v} == {"exists": 3}
     assert again.exit_code == 1
     assert len(applied(sandbox)) == 3

@@ -11,9 +11,12 @@ from importer.report import Summary
 _HOLDS = {
     "errors_csv": (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED),
     "unsent_csv": (RowStatus.PENDING,),
+    "changed_csv": (RowStatus.SKIPPED,),
     "uncertain": (RowStatus.UNCERTAIN,),
 }
 """The states whose rows stand in a report."""
+_OF_SOME = "changed_csv"
+"""Holds some of the rows in its state only."""
 
 
 def reports_with_rows(summary: Summary) -> dict[str, str]:
@@ -27,7 +30,7 @@ def _holds_rows(name: str, path: str, summary: Summary) -> bool:
         return True
     if not any((summary.states or {}).get(status) for status in _HOLDS[kind]):
         return False
-    return name == kind or _has_a_second_row(Path(path))
+    return (name == kind and kind != _OF_SOME) or _has_a_second_row(Path(path))
 
 
 def _has_a_second_row(path: Path) -> bool:

@@ -9,7 +9,7 @@ from importer.journal.skips import CHANGED, CLAIM_HELD, CODES, CREATED, EXISTS, 
 _WORDS = {
     CREATED: "An earlier run created this customer{place}.",
     EXISTS: "An earlier run found this customer in the store{place}.",
-    CHANGED: "An earlier run created this customer with other content{place}. Change it in the store by hand.",
+    CHANGED: "An earlier run created this customer with other content{place}. Change it by hand in the store{id}.",
     SUPPRESSED: "This person was forgotten at somebody's wish and is not imported again.",
     CLAIM_HELD: "It may be the same customer as one that is not settled{place}.",
 }
@@ -30,4 +30,5 @@ def held_outcome(code: int, holder: RowStatus | None, run_id: str, row: int, cus
     place = f" (row {row} of run {run_id})" if run_id and row else f" (run {run_id})" if run_id else ""
     status = RowStatus.UNCERTAIN if code == CLAIM_HELD else RowStatus.SKIPPED
     shown = customer_id if code in {CREATED, EXISTS, CHANGED} else ""
-    return Outcome(status, shown, None, CODES[code], _WORDS[code].format(place=place))
+    named = f", where its id is {shown}" if shown else ""
+    return Outcome(status, shown, None, CODES[code], _WORDS[code].format(place=place, id=named))

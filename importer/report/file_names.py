@@ -19,10 +19,10 @@ def report_names(paths: Sequence[str]) -> dict[str, str]:
     """Give name of the report -> file name for a run over these sources, the CSV files only.
 
     The errors file of a single source is `errors_csv`, those of several `errors_csv_1`, `errors_csv_2` ... in their
-    order; likewise `unsent_csv`.
+    order; likewise `unsent_csv` and `changed_csv`.
     """
     names = {"results": "results.csv"}
-    for kind in ("errors", "unsent"):
+    for kind in ("errors", "unsent", "changed"):
         files = source_names(kind, paths)
         keys = [f"{kind}_csv"] if len(files) == 1 else [f"{kind}_csv_{number}" for number in range(1, len(files) + 1)]
         names |= dict(zip(keys, files, strict=True))
@@ -56,7 +56,7 @@ def _stem(path: str) -> str:
     name = name.with_suffix("") if name.suffix.lower() in {".gz", ".zst"} else name
     stem = unicodedata.normalize("NFC", name.stem)
     safe = re.sub("_+", "_", "".join(letter if _is_safe(letter) else "_" for letter in stem))
-    return safe.removeprefix("errors-").removeprefix("unsent-")[:_LONGEST_STEM].strip("._-")
+    return safe.removeprefix("errors-").removeprefix("unsent-").removeprefix("changed-")[:_LONGEST_STEM].strip("._-")
 
 
 def _is_safe(letter: str) -> bool:

@@ -15,7 +15,7 @@ from importer.report.problems_csv import ProblemsCsv
 from importer.report.record import RunRecord
 from importer.report.reported_batch import ReportedBatch, reported_batch
 from importer.report.results_csv import ResultsCsv
-from importer.report.rows_again import MENDABLE, UNSENT, RowsAgain
+from importer.report.rows_again import MENDABLE, OF_CHANGED, UNSENT, RowsAgain
 from importer.report.uncertain_csv import UncertainCsv
 
 
@@ -27,7 +27,7 @@ class BatchReport(Protocol):
 
 
 def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
-    """Write results.csv, the errors and unsent files, uncertain.csv and problems.csv; give their paths by name.
+    """Write the CSV reports of a run; give their paths by name.
 
     The names are those of `report_names`. All files appear at the end, together, and replace earlier ones of the same
     name. Memory is that of a batch.
@@ -48,7 +48,7 @@ def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
 def _reports(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchReport]:
     again = [
         RowsAgain(named[key], at, source, states)
-        for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT))
+        for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT), ("changed_csv", OF_CHANGED))
         for at, (key, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
     ]
     return [ResultsCsv(named["results"]), *again, UncertainCsv(named["uncertain"]), ProblemsCsv(named["problems"])]

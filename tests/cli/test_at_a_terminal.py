@@ -59,7 +59,7 @@ def test_no_sends_nothing(tmp_path: Path, source: Path, sandbox: SandboxAddress)
 def test_production_is_asked_for_by_its_id(tmp_path: Path, source: Path) -> None:
     """For a production store a yes is not enough: its id must be typed, and another word sends nothing."""
     env = {"IMPORTER_STORE_ID": "s1", "IMPORTER_ENVIRONMENT": "prod", "IMPORTER_ACCESS_TOKEN": "t"}
-    code, screen = at_terminal(tmp_path, ["run", source, "--out", "out", "--yes"], "yes", env)
+    code, screen = at_terminal(tmp_path, ["run", source, "--out", "out", "--yes", "--new-journal"], "yes", env)
     assert code == 5
     assert "Type the store's id" in screen
     assert "pending" in screen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,11 +24,12 @@ from importer.customer.problems import Problem, Severity
 from importer.customer.status import RowStatus as State
 from importer.customer.text_column import text_batch
 from importer.errors import LedgerError, UsageError
+from importer.local_time import local_time
 from importer.report import ReportedSource, RunRecord, write_reports
 from importer.stage_file import StageFile
 from importer.staged_batch import StagedBatch
 
-CSVS = {"results.csv", "errors.csv", "unsent.csv", "uncertain.csv", "problems.csv"}
+CSVS = {"results.csv", "errors.csv", "unsent.csv", "changed.csv", "uncertain.csv", "problems.csv"}
 
 
 class BuiltRun:
@@ -139,6 +141,17 @@ def test_unsent_rows_come_back_as_they_stand_in_the_file(tmp_path: Path) -> None
     assert "pending" not in column(reports["errors_csv"], "import_status")
 
 
+def test_changed_customers_are_listed_apart(tmp_path: Path) -> None:
+    """changed.csv holds the skipped rows whose customer was created with other content, and no other skipped row."""
+    with BuiltRun(ONE) as built:
+        built.batch([2, 3, 4], [["1", "98"], ["2", "99"], ["3", "97"]], [State.SKIPPED, State.SKIPPED, State.CREATED])
+        built.outcomes[0] = Outcome(State.SKIPPED, "cus_1", None, "already_created", "created")
+        built.outcomes[1] = Outcome(State.SKIPPED, "cus_2", None, "customer_changed", "changed, id cus_2")
+        reports = write_reports(built.record, tmp_path)
+    (row,) = read(reports["changed_csv"])
+    assert list(row.values())[:5] == ["2", "99", "3", "skipped", "changed, id cus_2 (customer_changed)"]
+
+
 def test_results_map_refs_to_customer_ids(tmp_path: Path) -> None:
     """A created row stands with its ref, its new id, the HTTP status and the attempts; pandas reads the same."""
     with small_run() as built:
@@ -245,13 +258,14 @@ def test_uncertain_rows_are_listed_to_be_settled(tmp_path: Path) -> None:
     with BuiltRun(ONE) as built:
         states = [State.UNCERTAIN, State.CREATED, State.UNCERTAIN]
         built.batch([2, 3, 4], [["", ""]] * 3, states, refs=["r1", "r2", "r3"])
-        built.outcomes[2] = Outcome(State.UNCERTAIN, "", 502, "reply_lost", "No reply", 1)
+        built.outcomes[2] = Outcome(State.UNCERTAIN, "", 502, "reply_lost", "No reply", 1, attempted=1.5)
         path = write_reports(built.record, tmp_path)["uncertain"]
-    header = ["file", "row", "ref", "code", "message", "verdict", "customer_id"]
+    header = ["file", "row", "ref", "attempted_at", "code", "message", "verdict", "customer_id"]
     assert [list(row.values()) for row in read(path)] == [
-        ["in/customers.csv", "2", "r1", "", "", "", ""],
-        ["in/customers.csv", "4", "r3", "reply_lost", "No reply", "", ""],
+        ["in/customers.csv", "2", "r1", "", "", "", "", ""],
+        ["in/customers.csv", "4", "r3", local_time(1.5), "reply_lost", "No reply", "", ""],
     ]
+    assert datetime.fromisoformat(local_time(1.5)) == datetime.fromtimestamp(1, UTC)
     assert list(read(path)[0]) == header
 
 
@@ -336,7 +350,7 @@ def test_any_text_is_inert_in_every_column_and_comes_back(tmp_path: Path, texts:
     ]
     header, row = cells_of(reports["errors_csv"])
     assert (header, row[:4]) == ([*headers, *REPORT_COLUMNS], [first, second, "2", "invalid"])
-    assert cells_of(reports["uncertain"])[1:] == [[path, "3", first, code, message, "", ""]]
+    assert cells_of(reports["uncertain"])[1:] == [[path, "3", first, "", code, message, "", ""]]
     assert cells_of(reports["problems"])[1:] == [
         [path, "2", headers[0], value, "error", code, value, words or "w", hint]
     ]
