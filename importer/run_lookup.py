@@ -9,6 +9,7 @@ from pathlib import Path
 from importer.customer.status import RowStatus
 from importer.errors import UsageError
 from importer.journal import (
+    ON_THE_WAY,
     JournalPlace,
     RunOnRecord,
     Store,
@@ -19,8 +20,6 @@ from importer.journal import (
     store_of,
     totals_of,
 )
-
-_ON_THE_WAY = (RowStatus.PENDING, RowStatus.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,11 @@ class FoundRun:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether rows are still to be sent, or it was killed before its reports were written."""
-        return self.run.kind == "import" and (
-            self.run.ended is None or any(self.states[status] for status in _ON_THE_WAY)
+        """Whether it can be carried on: rows are still to be sent, or it was killed before its reports were written."""
+        return (
+            self.run.kind == "import"
+            and self.run.details is not None
+            and (self.run.ended is None or any(self.states[status] for status in ON_THE_WAY))
         )
 
 
@@ -53,6 +54,26 @@ def every_run(places: Sequence[JournalPlace]) -> Iterator[FoundRun]:
             store = store_of(connection)
             for run in list(all_runs(connection)):
                 yield FoundRun(place, store, run, totals_of(connection, run.number))
+
+
+def latest_runs(places: Sequence[JournalPlace], limit: int) -> list[FoundRun]:
+    """Give the runs of some journals, the newest first, at most `limit` of them; 0: all. Raises JournalError."""
+    begun = []
+    for place in places:
+        with read_journal(place) as connection:
+            begun += [(run.started, run.number, place) for run in all_runs(connection)]
+    begun.sort(key=lambda each: each[:2], reverse=True)
+    chosen = {(place, number) for _, number, place in begun[: limit or None]}
+    found = []
+    for place in {place: None for place, _ in chosen}:  # only these are counted: that takes its time in a large run
+        with read_journal(place) as connection:
+            store = store_of(connection)
+            found += [
+                FoundRun(place, store, run, totals_of(connection, run.number))
+                for run in list(all_runs(connection))
+                if (place, run.number) in chosen
+            ]
+    return sorted(found, key=lambda each: (each.run.started, each.run.number), reverse=True)
 
 
 def find_run(places: Sequence[JournalPlace], run_id: str) -> FoundRun:

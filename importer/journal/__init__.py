@@ -1,5 +1,8 @@
 """The journal: the durable record of intents and outcomes, behind one interface."""
 
+from importer.journal.backup import KEY_VARIABLE, Backup, back_up
+from importer.journal.forget import forget_person, forget_run, leave_no_trace, unfinished
+from importer.journal.holder import Holder, read_holder
 from importer.journal.interface import (
     RESEND,
     Claim,
@@ -13,26 +16,40 @@ from importer.journal.interface import (
     StaleClaimError,
 )
 from importer.journal.keyed_hashes import NO_HASH, KeyedHashes, RowHashes
-from importer.journal.open_journal import OpenJournal, Store, memory_journal, open_journal, read_journal, store_of
+from importer.journal.open_journal import (
+    OpenJournal,
+    Store,
+    memory_journal,
+    open_existing,
+    open_journal,
+    read_journal,
+    store_of,
+)
 from importer.journal.place import JournalPlace, default_folder, default_place, known_places
 from importer.journal.reconcile import DIFFERENCES, Comparison, Difference, Exported, compare
 from importer.journal.recorder import RunRecorder
 from importer.journal.run_table import RunOnRecord, all_runs, find_run
-from importer.journal.run_totals import totals_of
+from importer.journal.run_totals import ON_THE_WAY, totals_of
 from importer.journal.skips import Skips
 from importer.journal.sqlite import SqliteJournal
 from importer.journal.uncertain_rows import UncertainRow, uncertain_rows
+from importer.journal.verify import Finding, verify
 
 __all__ = [
     "DIFFERENCES",
+    "KEY_VARIABLE",
     "NO_HASH",
+    "ON_THE_WAY",
     "RESEND",
+    "Backup",
     "Claim",
     "ClaimRequest",
     "Comparison",
     "Difference",
     "Exported",
+    "Finding",
     "Held",
+    "Holder",
     "Journal",
     "JournalPlace",
     "KeyedHashes",
@@ -50,15 +67,23 @@ __all__ = [
     "Store",
     "UncertainRow",
     "all_runs",
+    "back_up",
     "compare",
     "default_folder",
     "default_place",
     "find_run",
+    "forget_person",
+    "forget_run",
     "known_places",
+    "leave_no_trace",
     "memory_journal",
+    "open_existing",
     "open_journal",
+    "read_holder",
     "read_journal",
     "store_of",
     "totals_of",
     "uncertain_rows",
+    "unfinished",
+    "verify",
 ]

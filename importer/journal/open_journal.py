@@ -80,6 +80,15 @@ def open_journal(
 
 
 @contextmanager
+def open_existing(place: JournalPlace, key: SecretStr) -> Iterator[OpenJournal]:
+    """Open a journal that is there for writing, whatever store it is bound to. Raises what `open_journal` raises."""
+    with read_journal(place) as connection:
+        store = store_of(connection)
+    with open_journal(place, store, key, lambda _path: False) as opened:
+        yield opened
+
+
+@contextmanager
 def read_journal(place: JournalPlace) -> Iterator[sqlite3.Connection]:
     """Open a journal only to read it, whoever writes it meanwhile. Raises JournalError."""
     if not place.path.is_file():

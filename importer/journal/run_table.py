@@ -120,3 +120,9 @@ def totals_of_check(connection: sqlite3.Connection, number: int) -> dict[RowStat
     (totals,) = connection.execute("SELECT totals FROM run WHERE number = ?", (number,)).fetchone()
     counted = json.loads(totals)
     return {status: counted.get(status, 0) for status in RowStatus}
+
+
+def is_forgotten(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether the details of a run were forgotten."""
+    (forgotten,) = connection.execute("SELECT details IS NULL FROM run WHERE number = ?", (number,)).fetchone()
+    return bool(forgotten)
