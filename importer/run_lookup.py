@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from importer.journal import (
     store_of,
     totals_of,
 )
+
+_DAY = 86_400
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,26 @@ def latest_runs(places: Sequence[JournalPlace], limit: int) -> list[FoundRun]:
                 if (place, run.number) in chosen
             ]
     return sorted(found, key=lambda each: (each.run.started, each.run.number), reverse=True)
+
+
+def old_runs(places: Sequence[JournalPlace], before: float) -> list[FoundRun]:
+    """Give the runs that are not unfinished, whose details are there and that were last touched before that time.
+
+    `before` is in seconds since 1970. Raises JournalError.
+    """
+    return [
+        found
+        for found in every_run(places)
+        if found.run.details is not None and not found.is_unfinished and found.run.touched < before
+    ]
+
+
+def seconds_of_age(text: str) -> float:
+    """Read a length of time: `365d` are days, `12w` weeks. Raises UsageError."""
+    match = re.fullmatch(r"([0-9]{1,5})([dw])", text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text!r} is no age.", "Write 365d for days or 12w for weeks.")
+    return int(match[1]) * _DAY * (7 if match[2] == "w" else 1)
 
 
 def find_run(places: Sequence[JournalPlace], run_id: str) -> FoundRun:

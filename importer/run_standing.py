@@ -92,7 +92,7 @@ def next_of(found: FoundRun, stands: RunStands, files: Mapping[str, str], named:
 def _given(details: Mapping[str, Any], named: tuple[tuple[str, str], ...]) -> GivenCommand:
     """Give the command of a run as it would be given again: its journal is found as it was found now."""
     own = details.get("given") or {"files": (), "options": (), "for_our_files": ()}
-    kept = [tuple(option) for option in own["options"] if option[0] not in {"--journal", "--confirm-store"}]
+    kept = [tuple(option) for option in own["options"] if option[0] not in {"--journal", "--yes", "--confirm-store"}]
     return GivenCommand("run", tuple(own["files"]), (*kept, *named), tuple(map(tuple, own["for_our_files"])))
 
 

@@ -12,14 +12,12 @@ import click
 from importer.cli.failure import print_error
 from importer.cli.header_shown import header_shown
 from importer.cli.reports_found import reports_with_rows
+from importer.cli.states_shown import state_lines
 from importer.cli.terminal import count, duration, plain, width
 from importer.customer.problems import PROBLEM_KINDS, Severity
-from importer.customer.status import RowStatus
 from importer.next_step import GivenCommand, RunEnd, next_step
 from importer.report import CountedProblem, Summary, mask_value
 from importer.run import RunResult
-
-_GOOD = {RowStatus.VALID, RowStatus.CREATED, RowStatus.SKIPPED}
 
 
 def print_closing(result: RunResult, given: GivenCommand, *, err: bool) -> None:
@@ -67,12 +65,7 @@ def _states(summary: Summary) -> Iterator[str]:
     blank = f" and {count(summary.blank, 'blank row')} passed over" if summary.blank else ""
     time = f" in {duration(seconds)}" if seconds is not None else ""
     yield click.style(f"{count(summary.rows or 0, 'row')}{blank}{time}", bold=True)
-    figures = {status: f"{number:,}" for status, number in states.items() if number}
-    longest = max((len(figure) for figure in figures.values()), default=1)
-    for status, figure in figures.items():
-        colour = "green" if status in _GOOD else "yellow" if status is RowStatus.EXCLUDED else "red"
-        line = f"  {figure:>{longest}}  {click.style(f'{status:<9}', fg=colour)}  {status.meaning}"
-        yield _fitting(line, f"  {figure:>{longest}}  {status:<9}  {status.meaning}")
+    yield from state_lines(states)
 
 
 def _problems(problems: list[CountedProblem], summary: Summary, *, masked: bool) -> Iterator[str]:
@@ -100,8 +93,3 @@ def _problems(problems: list[CountedProblem], summary: Summary, *, masked: bool)
 def _wrapped(text: str, indent: str) -> list[str]:
     """Break a line where the terminal would, but between words and indented."""
     return textwrap.wrap(text, width(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-
-
-def _fitting(styled: str, bare: str) -> str:
-    """Cut a line that the terminal would break; a cut line loses its colours."""
-    return styled if len(bare) <= width() else f"{bare[: width() - 1]}…"

@@ -8,12 +8,16 @@ import click
 
 from importer import __version__
 from importer.cli.failure import print_error, print_failure
+from importer.cli.forget_command import forget
+from importer.cli.journal_command import journal
 from importer.cli.map_command import map_command
 from importer.cli.reconcile_command import reconcile
 from importer.cli.resolve_command import resolve
 from importer.cli.resume_command import report, resume
 from importer.cli.run_command import run, validate
+from importer.cli.runs_command import runs
 from importer.cli.sandbox_command import sandbox
+from importer.cli.show_command import show
 from importer.cli.steady import steady_streams
 from importer.cli.template_command import template
 from importer.errors import ImporterError
@@ -35,7 +39,9 @@ def importer() -> None:
     """
 
 
-for _command in (validate, run, resume, report, resolve, reconcile, map_command, template, sandbox):
+for _command in (
+    validate, run, resume, report, resolve, reconcile, runs, show, forget, journal, map_command, template, sandbox,
+):  # fmt: skip
     importer.add_command(_command)
 
 

@@ -98,6 +98,18 @@ def journal_option(command: Command) -> Command:
     )
 
 
+def json_option(command: Command) -> Command:
+    """Add what makes a command print JSON."""
+    return _apply(
+        [click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")], command
+    )
+
+
+def named_journal(options: Mapping[str, Any]) -> Path | None:
+    """Give the journal that is named by option or environment; None when none is. Raises UsageError."""
+    return settings_from({"journal": options["journal"]}).journal
+
+
 def settings_from(flags: Mapping[str, Any]) -> Settings:
     """Merge the options of a command with environment and config file. Raises UsageError."""
     chosen: dict[str, Any] = {
