@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from importer.customer.status import RowStatus
 from importer.errors import JournalError
-from importer.journal.database import connect, in_words, journal_error
+from importer.journal.database import connect, journal_error
 from importer.journal.key import check_value, load_key
 from importer.journal.place import JournalPlace
 from importer.journal.run_totals import totals_of
@@ -59,24 +59,31 @@ def verify(place: JournalPlace, key: SecretStr) -> list[Finding]:
     """Give what is wrong with a journal; nothing when all is well, and the next run will take it.
 
     `key` is that of IMPORTER_JOURNAL_KEY, empty where the key has a file. Raises JournalError when there is no such
-    file or it cannot be opened, UsageError for a key that is too short.
+    file, UsageError for a key that is too short.
     """
     if not place.path.is_file():
         raise JournalError(f"There is no journal at {place.path}.", "Check --journal.")
-    with in_words(place.path), closing(connect(place.path, write=False)) as connection:
-        findings: list[Finding] = []
-        try:
+    findings: list[Finding] = []
+    try:
+        with closing(connect(place.path, write=False)) as connection:
             connection.execute("BEGIN")  # all that follows is of one moment
-            for check in (_damage, _schema):
-                findings += islice(check(connection), _MOST)
-                if findings:  # the other checks would stumble over it
-                    return findings
-            findings += _binding(connection, place, key)
-            for check in (_runs, _states, _ordinals, _skips, _balance, _created_twice):
-                findings += islice(check(connection), _MOST)
-        except sqlite3.DatabaseError as error:
-            findings.append(Finding("unreadable", journal_error(place.path, error).message))
-        return findings
+            for found in _findings(connection, place, key):
+                findings += islice(found, _MOST)
+    except sqlite3.DatabaseError as error:
+        findings.append(Finding("unreadable", journal_error(place.path, error).message))
+    return findings
+
+
+def _findings(connection: sqlite3.Connection, place: JournalPlace, key: SecretStr) -> Iterator[Iterable[Finding]]:
+    """Give what each check finds; over damage or a strange schema the others would stumble."""
+    for check in (_damage, _schema):
+        found = list(check(connection))
+        yield found
+        if found:
+            return
+    yield _binding(connection, place, key)
+    for check in (_runs, _states, _ordinals, _skips, _balance, _created_twice):
+        yield check(connection)
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[Finding]:
