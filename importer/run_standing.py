@@ -13,7 +13,7 @@ from importer.journal import ON_THE_WAY, Holder
 from importer.next_step import GivenCommand, RunEnd, next_step
 from importer.run_lookup import FoundRun
 
-_WITHOUT_VALUES = frozenset(
+WITHOUT_VALUES = frozenset(
     {"map", "first_of", "joins", "constants", "value_maps", "where", "checks", "business_types", "exists_when"}
 )
 """Settings that may hold what stands in people's files: only their size is told, and the fields that they are of."""
@@ -106,7 +106,7 @@ def settings_told(details: Mapping[str, Any]) -> dict[str, Any]:
     told = {}
     for name, value in own.items():
         if name not in _TOLD_ELSEWHERE and name in default and value != default[name]:
-            told[name] = _size_of(name, value) if name in _WITHOUT_VALUES else value
+            told[name] = _size_of(name, value) if name in WITHOUT_VALUES else value
     return told
 
 

@@ -17,10 +17,24 @@ from tests.readme_tables import README, with_tables
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in (README, ROOT / "CONTRIBUTING.md")}
+
+
+def all_commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """Give every command that does something by its name, that of its groups before it: `journal backup`."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= all_commands(command, f"{before}{name} ")
+        else:
+            found[before + name] = command
+    return found
+
+
 OPTIONS = {
     name: {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
-    for name, command in importer.commands.items()
+    for name, command in all_commands(importer).items()
 }
+GROUPS = {name.rpartition(" ")[0] for name in OPTIONS} - {""}
 
 
 def test_the_tables_are_made_from_the_code() -> None:
@@ -40,17 +54,25 @@ def command_lines() -> list[str]:
     return [line for line in found if not line.startswith(("importer COMMAND", "importer sample"))]
 
 
+def command_of(line: str) -> tuple[str, list[str]]:
+    """Give the name of the command in a line, that of its groups before it, and the other words."""
+    _, name, *words = shlex.split(line)
+    while name in GROUPS and words:
+        name = f"{name} {words.pop(0)}"
+    return name, words
+
+
 @pytest.mark.parametrize("line", command_lines())
 def test_every_command_line_names_a_command_and_its_options(line: str) -> None:
     """Whoever types a command of the README finds the command and every option."""
-    _, name, *words = shlex.split(line)
+    name, words = command_of(line)
     assert name in OPTIONS
     assert {word.split("=")[0] for word in words if word.startswith("--")} <= OPTIONS[name] | {"--help"}
 
 
 def test_the_main_commands_are_named() -> None:
     """The README names every command there is."""
-    assert set(OPTIONS) == {line.split()[1] for line in command_lines()}
+    assert set(OPTIONS) == {command_of(line)[0] for line in command_lines()}
 
 
 def test_the_table_of_options_is_right() -> None:

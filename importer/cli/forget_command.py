@@ -77,7 +77,7 @@ def _one_run(places: Sequence[JournalPlace], options: dict[str, Any]) -> tuple[l
     found = find_run(places, run_id)
     if found.is_unfinished and not even_unfinished:
         raise unfinished(run_id)
-    _ask(options, f"Forget the details of the run {run_id}? It cannot be reported or carried on any more.")
+    _ask(options, f"Forget the details of the run {run_id}, for good?")
     with ExitStack() as stack:
         (journal,) = _opened(stack, [found.place])
         forget_run(journal, run_id, even_unfinished=even_unfinished)
@@ -112,7 +112,7 @@ def _person(places: Sequence[JournalPlace], options: dict[str, Any]) -> tuple[li
     if not places:
         raise UsageError(f"There is no journal in {default_folder()}.", "Name one with --journal.")
     where = "this journal" if len(places) == 1 else f"{len(places)} journals"
-    _ask(options, f"Forget this person in {where}, for good? No file will bring them back into the store.")
+    _ask(options, f"Forget this person in {where}, and skip them from now on, for good?")
     with ExitStack() as stack:
         journals = _opened(stack, places)
         rows = sum(forget_person(journal, time.time(), **contact) for journal in journals)

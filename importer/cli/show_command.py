@@ -66,6 +66,7 @@ def _lines(found: FoundRun, stands: RunStands, settings: dict[str, Any]) -> Iter
     from importer.cli.run_shown import local_time, standing_shown, store_shown
     from importer.cli.states_shown import state_lines
     from importer.cli.terminal import count, plain
+    from importer.run_standing import WITHOUT_VALUES
 
     run = found.run
     yield f"{click.style(run.run_id, bold=True)}  {standing_shown(stands)}"
@@ -79,7 +80,8 @@ def _lines(found: FoundRun, stands: RunStands, settings: dict[str, Any]) -> Iter
     if run.details is None:
         yield from _item("File", "(forgotten, as are the settings and where the reports are)")
     for name, value in settings.items():
-        yield from _item("Setting", plain(f"{name}: {_value(value)}", 500))
+        hidden = " (not shown)" if name in WITHOUT_VALUES else ""
+        yield from _item("Setting", plain(f"{name}: {_value(value)}{hidden}", 500))
     yield ""
     blank = f" and {count(run.blank, 'blank row')} passed over" if run.blank else ""
     yield click.style(f"{count(run.rows, 'row')}{blank}", bold=True)

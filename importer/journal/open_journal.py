@@ -94,8 +94,11 @@ def read_journal(place: JournalPlace) -> Iterator[sqlite3.Connection]:
     if not place.path.is_file():
         raise JournalError(f"There is no journal at {place.path}.", "Check --journal.")
     with in_words(place.path), closing(connect(place.path, write=False)) as connection:
-        version = version_of(connection)
-        require_known(version)
+        try:
+            version = version_of(connection)
+            require_known(version)
+        except JournalError as error:  # of several journals the user must know which
+            raise JournalError(f"{place.path}: {error.message}", error.remedy) from None
         if version < len(MIGRATIONS):
             raise JournalError(
                 f"The journal {place.path} is of an older importer.", "The next run brings it up to date."
