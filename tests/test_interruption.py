@@ -120,7 +120,7 @@ def test_kill_leaves_nothing_behind(tmp_path: Path, source: Path) -> None:
 
 
 def test_a_normal_end_leaves_the_reports_only(tmp_path: Path, source: Path) -> None:
-    """After a normal end reports and journal are all there is, readable by their owner alone, and no token stands in them."""
+    """After a normal end reports and journal are all there is, their owner's alone, and no token stands in them."""
     with PatientServer() as server:
         server.answer()
         out = tmp_path / "out"

@@ -49,7 +49,10 @@ class GroupWriter:
         on_recorded: Callable[[Sequence[Settlement], Sequence[Answer]], None],
         on_failed: Callable[[Sequence[Settlement]], None],
     ) -> None:
-        """`on_recorded` and `on_failed` are told in the writer's thread, before those who wait."""
+        """`on_recorded` and `on_failed` are told in the writer's thread, before those who wait.
+
+        What `on_recorded` raises is a failure, too; `on_failed` must not raise.
+        """
         self._journal = journal
         self._run_id = run_id
         self._on_recorded = on_recorded
@@ -118,8 +121,8 @@ class GroupWriter:
         try:
             wanted = [intent.request for intent in intents]
             recorded = self._journal.record(self._run_id, settled, wanted, self._run_id, LEASE)
-            refused = [one for one in settled if one.request.ordinal in recorded.stale]
-            done = [one for one in settled if one.request.ordinal not in recorded.stale] if refused else settled
+            refused = [settled[place] for place in sorted(recorded.stale)]
+            done = [one for place, one in enumerate(settled) if place not in recorded.stale] if refused else settled
             self._on_recorded(done, recorded.answers)
         except Exception as error:  # noqa: BLE001 - raised where an answer is waited for
             self._fail(error if isinstance(error, ImporterError) else BugError.of(error), settled, intents)

@@ -112,7 +112,7 @@ class Recorded:
     """What came of one durable step."""
 
     stale: frozenset[int]
-    """The ordinals of settlements that were refused: somebody else took the row over."""
+    """The places of settlements that were refused: somebody else took the row over, or it is settled already."""
     answers: tuple[Claim | Held, ...]
     """To the rows that wanted a claim, in their order."""
 

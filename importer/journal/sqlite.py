@@ -140,7 +140,7 @@ class SqliteJournal:
                 number, others = self._number(run_id), self._others(run_id)
             now = self._clock()
             step = Step(self._wire, others.states, number, now)
-            stale = frozenset(one.request.ordinal for one in settled if not step.settle(one))
+            stale = frozenset(place for place, one in enumerate(settled) if not step.settle(one))
             held = _held(others, wanted)
             answers = self._answers(wanted, held)
             for request in wanted:
