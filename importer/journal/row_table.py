@@ -10,6 +10,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.journal.claim_index import ClaimRow
@@ -82,6 +85,21 @@ def rejected_of_others(connection: sqlite3.Connection, run: int) -> dict[bytes, 
 def states_of(connection: sqlite3.Connection, run: int) -> Iterator[tuple[int, int]]:
     """Give ordinal and state code of every claimed row of a run."""
     yield from connection.execute("SELECT ordinal, status FROM row WHERE run = ? ORDER BY ordinal", (run,))
+
+
+def released_rows(connection: sqlite3.Connection, run: int) -> npt.NDArray[np.int64]:
+    """Give the ordinals (ascending, shape (n,)) of the rows of a run that were claimed and are pending again."""
+    found = connection.execute(
+        "SELECT ordinal FROM row WHERE run = ? AND status = ? ORDER BY ordinal", (run, RowStatus.PENDING.code)
+    )
+    return np.array([ordinal for (ordinal,) in found], dtype=np.int64)
+
+
+def remove_rows(connection: sqlite3.Connection, run: int, ordinals: npt.NDArray[np.int64]) -> None:
+    """Take rows of a run out, as if they had never been claimed."""
+    connection.executemany(
+        "DELETE FROM row WHERE run = ? AND ordinal = ?", [(run, ordinal) for ordinal in ordinals.tolist()]
+    )
 
 
 def outcomes_between(connection: sqlite3.Connection, run: int, first: int, count: int) -> dict[int, Outcome]:

@@ -38,6 +38,8 @@ from importer.journal.row_table import (
     claims_of_others,
     outcomes_between,
     rejected_of_others,
+    released_rows,
+    remove_rows,
     row_values,
     states_of,
     write_rows,
@@ -154,8 +156,9 @@ class SqliteJournal:
             def write() -> None:
                 write_rows(self.connection, list(step.rows.values()))
                 if len(held):
-                    ordinals = np.array([one.ordinal for one in wanted], dtype=np.int64)
-                    add_skips(self.connection, number, held.moved(ordinals))
+                    more = held.moved(np.array([one.ordinal for one in wanted], dtype=np.int64))
+                    remove_rows(self.connection, number, more.ordinals)  # held, and nothing else
+                    add_skips(self.connection, number, more)
 
             self._write(write)
             step.take_effect()
@@ -214,8 +217,11 @@ class SqliteJournal:
         """Record them anew; see Journal."""
 
         def write() -> None:
-            remove_skips(self.connection, self._number(run_id))
-            add_skips(self.connection, self._number(run_id), skips)
+            number = self._number(run_id)
+            released = released_rows(self.connection, number)
+            remove_rows(self.connection, number, released[np.isin(released, skips.ordinals)])
+            remove_skips(self.connection, number)
+            add_skips(self.connection, number, skips)
 
         self._write(write)
 
