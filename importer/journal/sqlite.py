@@ -305,8 +305,8 @@ class SqliteJournal:
             return totals_of(self.connection, self._number(run_id))
 
     def _number(self, run_id: str) -> int:
-        if self._current is not None and self._current.run_id == run_id:
-            return self._current.number
+        if self._current is not None and self._current.run_id == run_id and self._current.number:
+            return self._current.number  # 0 before the run has begun
         number = number_of(self.connection, run_id)
         if number is None:
             raise JournalError(f"There is no run {run_id} in the journal.", "importer runs lists them.")
@@ -337,21 +337,22 @@ class SqliteJournal:
             raise JournalError(f"The journal {self.path} is gone.", "Put it back where it was.")
 
     def _write(self, write: Callable[[], object]) -> None:
-        """Do it in one commit. Raises JournalError, from then on for every write."""
+        """Do it in one commit. Raises JournalError, from then on for every write when the file is to blame."""
         with self._lock:
             self._skips = None
             if self._broken is not None:
                 raise JournalError(self._broken.message, self._broken.remedy)
             try:
                 self._require_file()
+            except JournalError as error:
+                self._broken = error
+                raise
+            try:
                 with transaction(self.connection):
                     write()
             except sqlite3.Error as error:
                 self._broken = journal_error(self.path, error)
                 raise self._broken from None
-            except JournalError as error:
-                self._broken = error
-                raise
 
 
 def _held(others: _Others, wanted: Sequence[ClaimRequest]) -> Skips:
