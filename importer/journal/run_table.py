@@ -67,7 +67,7 @@ def insert_run(connection: sqlite3.Connection, start: RunStart, now: float) -> i
     number = int(cursor.lastrowid or 0)
     connection.executemany(
         "INSERT INTO source (run, position, path, sha256) VALUES (?, ?, ?, ?)",
-        [(number, position, source.path, source.sha256) for position, source in enumerate(start.sources)],
+        [(number, position, _stored(source.path), source.sha256) for position, source in enumerate(start.sources)],
     )
     return number
 
@@ -106,8 +106,21 @@ def _run(connection: sqlite3.Connection, values: tuple[Any, ...]) -> RunOnRecord
         cleaning_version=cleaning_version,
         verdicts=verdicts,
         details=None if details is None else json.loads(details),
-        sources=tuple(SourceOnRecord(*source) for source in sources),
+        sources=tuple(SourceOnRecord(_path(stored), sha256) for stored, sha256 in sources),
     )
+
+
+def _stored(path: str) -> str | bytes:
+    """Give a path as SQLite takes it: bytes where it is no text (a name in another encoding than the system's)."""
+    encoded = path.encode("utf-8", "surrogatepass")
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return encoded
+
+
+def _path(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
 
 
 def mark_ended(connection: sqlite3.Connection, number: int, word: str | None, now: float) -> None:
