@@ -1,23 +1,27 @@
-"""Journal and ledger in step."""
+"""Journal and ledger in step: a real event loop, the writer's thread, and a journal in memory and in a file."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
-from importer.customer.identity import Identity
+from importer.customer.identity import ExpectedRow, Identity
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import JournalError, LedgerError
-from importer.journal import Claim, MemoryJournal, RunRecorder
+from importer.journal import RunRecorder, RunStart, Skips, SqliteJournal, StaleClaimError
+from importer.journal.group_writer import LEASE, MOST
+from tests.journal.journals import CREATED, Clock
 
-CREATED = Outcome(RowStatus.CREATED, "c-1", 200, "", "", 1)
+TOO_LONG = "x" * 200_000
+"""More text than there is room for on a disk that is full."""
 
 
 @dataclass(frozen=True)
@@ -27,40 +31,63 @@ class Row:
     ordinal: int
 
 
-class FullDisk(MemoryJournal):
-    """A journal whose disk is full from the first outcome on: intents are recorded, outcomes are not."""
-
-    def settle(self, _claim: Claim, _outcome: Outcome) -> None:
-        """Fail."""
-        raise JournalError("No room.", "Make room.")
-
-
 def identity(ordinal: int) -> Identity:
     """Give everybody a phone of their own."""
     return Identity.of("+91", f"900001{ordinal:04}", "")
 
 
-def recorder_of(journal: MemoryJournal, rows: int = 3, run: str = "run") -> tuple[RunRecorder, Ledger]:
+def expected(ordinal: int, ref: str = "") -> ExpectedRow:
+    """Give a row that is to be sent."""
+    return ExpectedRow(ordinal, identity(ordinal), row=ordinal + 2, ref=ref)
+
+
+def recorder_of(journal: SqliteJournal, rows: int = 3, run: str = "run") -> tuple[RunRecorder, Ledger]:
     """Give a recorder over pending rows."""
     ledger = Ledger()
     ledger.append(np.full(rows, RowStatus.PENDING.code, dtype=np.uint8))
-    journal.begin(run, ledger.totals())
+    journal.begin(RunStart(run, ledger.totals()), Skips.none())
     recorder = RunRecorder(journal, ledger, run)
     for ordinal in range(rows):
-        recorder.expect(ordinal, identity(ordinal))
+        recorder.expect(expected(ordinal))
     return recorder, ledger
 
 
+def fill_disk(journal: SqliteJournal) -> None:
+    """Leave no page for more than a few short rows: SQLite itself says SQLITE_FULL."""
+    (pages,) = journal.connection.execute("PRAGMA page_count").fetchone()
+    journal.connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+
+
 def do(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run what needs no waiting."""
-    return asyncio.run(work)
+    """Run it, and fail rather than hang."""
+
+    async def in_time() -> Any:
+        async with asyncio.timeout(60):
+            return await work
+
+    return asyncio.run(in_time())
 
 
-def test_a_row_goes_from_intent_to_outcome() -> None:
+def hold_first_commit(journal: SqliteJournal) -> tuple[Callable[[], None], list[str]]:
+    """Let the writer wait in its next step until told; gives how to tell it, and the commits from now on."""
+    go, commits = threading.Event(), []
+
+    def trace(statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            go.wait(60)
+        if statement.startswith("COMMIT"):
+            commits.append(statement)
+
+    journal.connection.set_trace_callback(trace)
+    return go.set, commits
+
+
+def test_a_row_goes_from_intent_to_outcome(empty_journal: SqliteJournal) -> None:
     """Intent, release, intent again, outcome: the ledger shows each move and journal and ledger agree at the end."""
-    recorder, ledger = recorder_of(MemoryJournal())
+    recorder, ledger = recorder_of(empty_journal)
     assert do(recorder.intent(Row(0)))
     assert ledger.status(0) is RowStatus.SENDING
+    assert empty_journal.totals("run")[RowStatus.SENDING] == 1
     do(recorder.release(Row(0)))
     assert ledger.status(0) is RowStatus.PENDING
     assert do(recorder.intent(Row(0)))
@@ -69,6 +96,7 @@ def test_a_row_goes_from_intent_to_outcome() -> None:
     recorder.close()
     assert [ledger.status(ordinal) for ordinal in range(3)] == [RowStatus.CREATED, RowStatus.FAILED, RowStatus.PENDING]
     assert recorder.outcomes(0, 3) == {0: CREATED, 1: Outcome(RowStatus.FAILED, code="not_reached")}
+    assert empty_journal.totals("run") == ledger.totals()
 
 
 @pytest.mark.parametrize(
@@ -79,13 +107,15 @@ def test_a_row_goes_from_intent_to_outcome() -> None:
         (Outcome(RowStatus.UNCERTAIN), RowStatus.UNCERTAIN, "claim_held"),
     ],
 )
-def test_a_row_that_another_run_holds_is_not_sent(held: Outcome, status: RowStatus, code: str) -> None:
-    """Held as created or existing it is skipped, with the id; held as uncertain it is uncertain too."""
-    journal = MemoryJournal()
-    first, _ = recorder_of(journal, run="first")
+def test_a_row_that_another_run_holds_is_not_sent(
+    empty_journal: SqliteJournal, held: Outcome, status: RowStatus, code: str
+) -> None:
+    """Held as created or existing it is skipped, with the holder's id; held as uncertain it is uncertain too."""
+    first, _ = recorder_of(empty_journal, run="first")
     assert do(first.intent(Row(0)))
     do(first.settle(Row(0), held))
-    second, ledger = recorder_of(journal, run="second")
+    first.close()
+    second, ledger = recorder_of(empty_journal, run="second")
     assert not do(second.intent(Row(0)))
     second.close()
     outcome = second.outcomes(0, 1)[0]
@@ -95,39 +125,229 @@ def test_a_row_that_another_run_holds_is_not_sent(held: Outcome, status: RowStat
         code,
         held.customer_id,
     )
+    assert "row 2 of run first" in outcome.message
 
 
-def test_what_is_on_the_wire_at_the_end_is_uncertain() -> None:
+def test_what_is_on_the_wire_at_the_end_is_uncertain(empty_journal: SqliteJournal) -> None:
     """A row whose reply nobody awaits is uncertain when the record is closed."""
-    recorder, ledger = recorder_of(MemoryJournal())
+    recorder, ledger = recorder_of(empty_journal)
     assert do(recorder.intent(Row(2)))
     recorder.close()
     assert ledger.status(2) is RowStatus.UNCERTAIN
+    assert recorder.outcomes(2, 1)[2].code == "reply_lost"
 
 
-def test_the_id_of_a_new_customer_survives_a_journal_that_cannot_be_written() -> None:
+def test_an_intent_that_was_broken_off_is_released_at_the_end(empty_journal: SqliteJournal) -> None:
+    """Who is cancelled while its intent is written has sent nothing: the row is pending, not uncertain."""
+    recorder, ledger = recorder_of(empty_journal)
+    go, _ = hold_first_commit(empty_journal)
+
+    async def break_off() -> None:
+        intents = [asyncio.create_task(recorder.intent(Row(ordinal))) for ordinal in range(2)]
+        await asyncio.sleep(0)
+        intents[0].cancel()
+        await asyncio.wait(intents[:1])
+        go()
+        assert await intents[1]
+        assert intents[0].cancelled()
+
+    do(break_off())
+    recorder.close()
+    assert [ledger.status(ordinal) for ordinal in range(2)] == [RowStatus.PENDING, RowStatus.UNCERTAIN]
+    assert empty_journal.totals("run") == ledger.totals()
+
+
+def test_an_intent_that_cannot_be_written_is_no_claim(empty_journal: SqliteJournal) -> None:
+    """A row whose intent did not get on the disk was not claimed and stays pending; sending must end."""
+    recorder, ledger = recorder_of(empty_journal)
+    fill_disk(empty_journal)
+    recorder.expect(expected(0, TOO_LONG))
+    with pytest.raises(JournalError, match="disk is full"):
+        do(recorder.intent(Row(0)))
+    with pytest.raises(JournalError):
+        do(recorder.intent(Row(1)))
+    recorder.close()
+    assert empty_journal.states("run")[0].tolist() == []
+    assert ledger.in_state(RowStatus.PENDING).tolist() == [0, 1, 2]
+
+
+def test_the_id_of_a_new_customer_survives_a_journal_that_cannot_be_written(empty_journal: SqliteJournal) -> None:
     """When the outcome cannot be recorded, sending ends with the error, and the reports still have the id."""
-    recorder, ledger = recorder_of(FullDisk())
+    recorder, ledger = recorder_of(empty_journal)
     assert do(recorder.intent(Row(0)))
     assert do(recorder.intent(Row(1)))
-    with pytest.raises(JournalError):
-        do(recorder.settle(Row(0), CREATED))
+    fill_disk(empty_journal)
+    created = Outcome(RowStatus.CREATED, "c-1", 200, message=TOO_LONG)
+    with pytest.raises(JournalError, match="disk is full"):
+        do(recorder.settle(Row(0), created))
+    with pytest.raises(JournalError, match="disk is full"):
+        do(recorder.settle(Row(1), CREATED))
+    with pytest.raises(JournalError, match="disk is full"):
+        do(recorder.intent(Row(2)))
     recorder.close()
-    assert recorder.outcomes(0, 1)[0] == CREATED
-    assert [ledger.status(0), ledger.status(1)] == [RowStatus.CREATED, RowStatus.UNCERTAIN]
+    assert recorder.outcomes(0, 2) == {0: created, 1: CREATED}
+    assert [ledger.status(ordinal) for ordinal in range(3)] == [
+        RowStatus.CREATED,
+        RowStatus.CREATED,
+        RowStatus.PENDING,
+    ]
+    assert empty_journal.totals("run")[RowStatus.SENDING] == 2
 
 
-def test_sums_that_differ_fail_loudly() -> None:
+def test_nobody_is_told_twice_that_the_journal_cannot_be_written(empty_journal: SqliteJournal) -> None:
+    """What is on the wire at the end of a run that has failed to write is uncertain; the first error stands."""
+    recorder, ledger = recorder_of(empty_journal)
+    for ordinal in range(2):
+        assert do(recorder.intent(Row(ordinal)))
+    fill_disk(empty_journal)
+    with pytest.raises(JournalError):
+        do(recorder.settle(Row(0), Outcome(RowStatus.REJECTED, message=TOO_LONG)))
+    recorder.close()
+    assert ledger.status(1) is RowStatus.UNCERTAIN
+    assert recorder.outcomes(1, 1)[1].status is RowStatus.UNCERTAIN
+
+
+@pytest.mark.parametrize("what", ["given up", "on the wire"])
+def test_a_failure_that_nobody_waited_for_is_told_at_the_end(empty_journal: SqliteJournal, what: str) -> None:
+    """An outcome that nobody awaits and that cannot be written ends the run with the error, too."""
+    recorder, ledger = recorder_of(empty_journal)
+    if what == "given up":
+        fill_disk(empty_journal)
+        recorder.give_up(expected(0), Outcome(RowStatus.FAILED, message=TOO_LONG))
+        status = RowStatus.FAILED
+    else:
+        assert do(recorder.intent(Row(0)))
+        empty_journal.connection.execute("PRAGMA query_only = ON")
+        status = RowStatus.UNCERTAIN
+    with pytest.raises(JournalError):
+        recorder.close()
+    assert recorder.outcomes(0, 1)[0].status is ledger.status(0) is status
+
+
+def test_a_row_that_no_request_can_be_made_of_is_failed(empty_journal: SqliteJournal) -> None:
+    """It is on record as failed, though it was never on the wire and nobody waited."""
+    recorder, ledger = recorder_of(empty_journal)
+    recorder.give_up(expected(1), Outcome(RowStatus.FAILED, code="payload_invalid"))
+    recorder.close()
+    assert ledger.status(1) is RowStatus.FAILED
+    assert empty_journal.outcomes("run", 0, 3) == {1: Outcome(RowStatus.FAILED, code="payload_invalid")}
+
+
+def test_a_stale_claim_is_refused_to_its_waiter_only(empty_journal: SqliteJournal, clock: Clock) -> None:
+    """Of two outcomes in one commit the one whose row was taken over is refused, the other is recorded."""
+    recorder, ledger = recorder_of(empty_journal)
+    assert do(recorder.intent(Row(0)))
+    clock.now += LEASE - 1
+    assert do(recorder.intent(Row(1)))
+    clock.now += 2
+    assert empty_journal.recover("another") == 1
+    go, commits = hold_first_commit(empty_journal)
+
+    async def settle() -> list[object]:
+        first = asyncio.create_task(recorder.intent(Row(2)))
+        await asyncio.sleep(0)
+        both = [asyncio.create_task(recorder.settle(Row(ordinal), CREATED)) for ordinal in range(2)]
+        await asyncio.sleep(0)
+        go()
+        await first
+        return await asyncio.gather(*both, return_exceptions=True)
+
+    stale, done = do(settle())
+    assert isinstance(stale, StaleClaimError)
+    assert done is None
+    assert len(commits) <= 2
+    recorder.close()
+    assert [ledger.status(ordinal) for ordinal in range(2)] == [RowStatus.UNCERTAIN, RowStatus.CREATED]
+    assert recorder.outcomes(0, 1)[0].customer_id == ""
+
+
+def test_two_words_on_one_row_in_one_commit_are_told_apart(empty_journal: SqliteJournal) -> None:
+    """The first outcome of a claim is recorded, ledger and all; a second one is refused, and it alone."""
+    recorder, ledger = recorder_of(empty_journal)
+    assert do(recorder.intent(Row(0)))
+    go, _ = hold_first_commit(empty_journal)
+
+    async def settle_twice() -> list[object]:
+        first = asyncio.create_task(recorder.intent(Row(1)))
+        await asyncio.sleep(0)
+        both = [asyncio.create_task(recorder.settle(Row(0), CREATED)) for _ in range(2)]
+        await asyncio.sleep(0)
+        go()
+        await first
+        return await asyncio.gather(*both, return_exceptions=True)
+
+    done, stale = do(settle_twice())
+    assert done is None
+    assert isinstance(stale, StaleClaimError)
+    recorder.close()
+    assert ledger.status(0) is RowStatus.CREATED
+
+
+def test_the_moves_of_one_commit_reach_all_who_wait(empty_journal: SqliteJournal) -> None:
+    """What comes while a commit is under way goes into the next one, up to its limit, and everybody is answered."""
+    rows = MOST + 100
+    recorder, ledger = recorder_of(empty_journal, rows)
+    go, commits = hold_first_commit(empty_journal)
+
+    async def send_all() -> None:
+        intents = [asyncio.create_task(recorder.intent(Row(ordinal))) for ordinal in range(rows)]
+        await asyncio.sleep(0)
+        go()
+        assert await asyncio.gather(*intents) == [True] * rows
+        assert 2 <= len(commits) <= 3
+        await asyncio.gather(*(recorder.settle(Row(ordinal), CREATED) for ordinal in range(rows)))
+
+    do(send_all())
+    recorder.close()
+    assert len(ledger.in_state(RowStatus.CREATED)) == empty_journal.totals("run")[RowStatus.CREATED] == rows
+
+
+def test_sums_that_differ_fail_loudly(empty_journal: SqliteJournal) -> None:
     """A ledger that counts another number of created rows than the journal is a bug, and said so."""
-    recorder, ledger = recorder_of(MemoryJournal())
+    recorder, ledger = recorder_of(empty_journal)
     ledger.move(0, RowStatus.SENDING)
     ledger.move(0, RowStatus.CREATED)
     with pytest.raises(LedgerError):
         recorder.close()
 
 
-def test_a_row_that_is_not_on_the_wire_cannot_be_created() -> None:
+def test_a_ledger_out_of_step_is_told_to_who_waits(empty_journal: SqliteJournal) -> None:
+    """A move that the ledger refuses ends in an error for its waiter; whoever comes next is answered, too."""
+    recorder, ledger = recorder_of(empty_journal)
+    assert do(recorder.intent(Row(0)))
+    ledger.move(0, RowStatus.REJECTED)
+    with pytest.raises(LedgerError):
+        do(recorder.settle(Row(0), CREATED))
+    assert do(recorder.intent(Row(1)))
+    recorder.close()
+    assert recorder.outcomes(0, 1)[0] == CREATED
+
+
+def test_a_row_that_is_not_on_the_wire_cannot_be_created(empty_journal: SqliteJournal) -> None:
     """Without an intent there is no outcome but failed."""
-    recorder, _ = recorder_of(MemoryJournal())
+    recorder, ledger = recorder_of(empty_journal)
     with pytest.raises(JournalError):
         do(recorder.settle(Row(0), CREATED))
+    recorder.close()
+    assert ledger.status(0) is RowStatus.PENDING
+
+
+def test_a_closed_record_takes_nothing(empty_journal: SqliteJournal) -> None:
+    """After the end nothing is claimed, and a second end does nothing."""
+    recorder, _ = recorder_of(empty_journal)
+    recorder.close()
+    recorder.close()
+    with pytest.raises(JournalError):
+        do(recorder.intent(Row(0)))
+    assert empty_journal.totals("run")[RowStatus.PENDING] == 3
+
+
+def test_a_mended_row_is_a_new_request(empty_journal: SqliteJournal) -> None:
+    """The generation of a row's key goes up after an earlier run's rejection."""
+    first, _ = recorder_of(empty_journal, run="first")
+    assert do(first.intent(Row(0)))
+    do(first.settle(Row(0), Outcome(RowStatus.REJECTED)))
+    first.close()
+    second, _ = recorder_of(empty_journal, run="second")
+    assert [second.expect(expected(ordinal)) for ordinal in range(2)] == [2, 1]
+    second.close()
