@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from importer.errors import JournalError
+from importer.errors import ImporterError, JournalError
 from importer.journal.database import connect, create_file, in_words, transaction
+from importer.journal.disk_error import disk_error
 from importer.journal.key import KEY_BYTES, check_value, create_key, load_key
 from importer.journal.lock import JournalLock
 from importer.journal.network_drive import refuse_network_drive
@@ -59,6 +61,8 @@ def open_journal(
         if is_new:
             _create(place, store, key, may_create)
         secret = load_key(place, key)
+        with in_words(place.path), closing(connect(place.path, write=False)) as connection:
+            _require_journal(place.path, connection)  # before anything in it is changed: it may be somebody else's
         with in_words(place.path):
             connection = held.enter_context(closing(connect(place.path, write=True)))
             migrate(connection)
@@ -94,11 +98,7 @@ def read_journal(place: JournalPlace) -> Iterator[sqlite3.Connection]:
     if not place.path.is_file():
         raise JournalError(f"There is no journal at {place.path}.", "Check --journal.")
     with in_words(place.path), closing(connect(place.path, write=False)) as connection:
-        try:
-            version = version_of(connection)
-            require_known(version)
-        except JournalError as error:  # of several journals the user must know which
-            raise JournalError(f"{place.path}: {error.message}", error.remedy) from None
+        version = _require_journal(place.path, connection)
         if version < len(MIGRATIONS):
             raise JournalError(
                 f"The journal {place.path} is of an older importer.", "The next run brings it up to date."
@@ -112,6 +112,21 @@ def store_of(connection: sqlite3.Connection) -> Store:
     if found is None:
         raise sqlite3.DatabaseError("the journal names no store")
     return Store(*found)
+
+
+def _require_journal(path: Path, connection: sqlite3.Connection) -> int:
+    """Raise JournalError when the file is no journal, or a newer one than this program knows; gives its version."""
+    try:
+        version = version_of(connection)
+        require_known(version)
+    except JournalError as error:  # of several journals the user must know which
+        raise JournalError(f"{path}: {error.message}", error.remedy) from None
+    if version == 0:  # a journal gets its name when it is whole
+        raise JournalError(
+            f"The journal {path} is empty: it is none, or it was cut off.",
+            "Put a backup in its place, or name another --journal.",
+        )
+    return version
 
 
 def memory_journal(clock: Callable[[], float] = time.time) -> SqliteJournal:
@@ -135,11 +150,13 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
             f"There is no journal at {place.path}, and a new one would know nobody whom earlier runs created.",
             "Name the journal of this store with --journal; if there never was one, add --new-journal.",
         )
-    for left in (begun, Path(f"{begun}-wal"), Path(f"{begun}-shm")):
-        with suppress(FileNotFoundError):
-            left.unlink()
-    create_file(begun)
-    secret = load_key(place, key) if half_made and place.key_path.exists() else create_key(place, key)
+    _begin_file(begun, half_made=half_made)
+    try:
+        secret = load_key(place, key) if half_made and place.key_path.exists() else create_key(place, key)
+    except ImporterError:
+        if not half_made:
+            begun.unlink()
+        raise
     with in_words(place.path), closing(connect(begun, write=True)) as connection:
         migrate(connection)
         with transaction(connection):
@@ -154,3 +171,19 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
         raise JournalError(
             f"{place.path}: the journal cannot be made: {error.strerror}.", "Name another place with --journal."
         ) from None
+
+
+def _begin_file(begun: Path, *, half_made: bool) -> None:
+    """Make the file that is to become the journal, or empty what is left of one.
+
+    It is not removed in between: while it is there, a key beside it is no key of a journal that is gone.
+    """
+    if not half_made:
+        create_file(begun)
+        return
+    try:
+        for left in (Path(f"{begun}-wal"), Path(f"{begun}-shm")):
+            left.unlink(missing_ok=True)
+        os.truncate(begun, 0)
+    except OSError as error:
+        raise disk_error(begun, "the journal cannot be made", error) from None
