@@ -322,7 +322,7 @@ class JournalMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.stale)
     @rule(data=st.data(), outcome=outcomes)
     def say_too_late(self, data: st.DataObject, outcome: Outcome) -> None:
-        """A claim that is over changes nothing, whatever it says."""
+        """Say something about a claim that is over: it changes nothing."""
         claim, row = data.draw(st.sampled_from(self.stale))
         recorded = self.journal.record(claim.run_id, [Settlement(outcome, claim, row)], (), claim.owner, LEASE)
         assert recorded.stale == {0}
@@ -334,14 +334,14 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule(owner=owners)
     def recover(self, owner: str) -> None:
-        """An owner starts: its own rows, and those whose lease has ended, are uncertain."""
+        """Start as an owner: its own rows, and those whose lease has ended, are uncertain."""
         assert self.journal.recover(owner) == self._lose(
             lambda row: row.claim is not None and (row.claim.owner == owner or row.expires <= self.clock.now)
         )
 
     @rule()
     def crash(self) -> None:
-        """The importer is gone and the next one opens the file: all that was on the wire is uncertain."""
+        """Open the journal of an importer that is gone: all that was on the wire is uncertain."""
         if self.form == "file":
             path = self.journal.path
             self.journal.connection.close()
@@ -381,7 +381,7 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def resend(self, data: st.DataObject) -> None:
-        """The store is said to refuse duplicates: uncertain rows are pending."""
+        """Believe that the store refuses duplicates: uncertain rows are pending."""
         run = data.draw(st.sampled_from(sorted(self.model.runs)))
         uncertain = [row for row in self.model.runs[run] if row.status is RowStatus.UNCERTAIN]
         assert self.journal.resend_uncertain(run) == len(uncertain)
@@ -390,7 +390,7 @@ class JournalMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def ask_for_generations(self, data: st.DataObject) -> None:
-        """The next request of a row has one generation more than the last that another run saw rejected."""
+        """Ask: the next request has one generation more than the last that another run saw rejected."""
         run = data.draw(st.sampled_from(sorted(self.model.runs)))
         for row in self.model.runs[run]:
             identity = request(self.journal, 0, row.who).hashes.identity
@@ -414,7 +414,7 @@ class JournalMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_held_row_has_no_record_of_its_own(self) -> None:
-        """It is either held or was claimed."""
+        """Find no row that is held and was claimed."""
         for run in self.model.runs:
             assert not np.isin(self.journal.skips(run).ordinals, self.journal.states(run)[0]).any()
 

@@ -112,7 +112,9 @@ def test_all_files_of_a_journal_are_private(made: JournalPlace) -> None:
 def test_commits_are_on_the_disk(made: JournalPlace) -> None:
     """The file has a write-ahead log, and every commit is synced."""
     with opened(made) as journal:
-        pragmas = [journal.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]  # fmt: skip
+        pragmas = [
+            journal.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        ]
         assert pragmas == ["wal", 2]
 
 
