@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from importer.customer.status import RowStatus
 from importer.journal import JournalPlace
 from importer.journal.lock import JournalLock
 from importer.sandbox.options import SandboxAddress
 from tests.cli.terminal import Terminal, asks
 from tests.conftest import Command
+from tests.journal.known_runs import opened, person, record_run
 from tests.parts import HEADER, applied, credentials, customers, read_csv, write_csv
 
 
@@ -33,6 +35,14 @@ def run_id(importer: Command, sandbox: SandboxAddress, source: Path, journal: Pa
     ended = importer("run", source, "--yes", "--json", "--journal", journal, env=credentials(sandbox))
     assert ended.exit_code == 0, ended.err
     return str(ended.json["run_id"])
+
+
+@pytest.fixture
+def recorded(journal: Path) -> str:
+    """Give the id of a run on record, where it does not matter how it got there."""
+    with opened(JournalPlace(journal)) as writer:
+        record_run(writer, "first", [(person(0), RowStatus.CREATED)])
+    return "first"
 
 
 @pytest.mark.parametrize("option", ["--phone", "--email"])
@@ -85,10 +95,10 @@ def test_an_unfinished_run_is_kept(importer: Command, sandbox: SandboxAddress, s
     assert "No run is unfinished" in nothing.json["stopped"]["message"]
 
 
-def test_old_runs_are_pruned(importer: Command, journal: Path, run_id: str) -> None:
+def test_old_runs_are_pruned(importer: Command, journal: Path, recorded: str) -> None:
     """Finished runs last touched longer ago than the age are forgotten, younger ones stay."""
     assert importer("forget", "--prune", "12w", "--yes", "--json", "--journal", journal).json == {"runs": []}
-    assert importer("forget", "--prune", "0d", "--yes", "--json", "--journal", journal).json == {"runs": [run_id]}
+    assert importer("forget", "--prune", "0d", "--yes", "--json", "--journal", journal).json == {"runs": [recorded]}
     assert importer("forget", "--prune", "0d", "--yes", "--json", "--journal", journal).json == {"runs": []}
 
 
@@ -106,35 +116,35 @@ def test_old_runs_are_pruned(importer: Command, journal: Path, run_id: str) -> N
         ("--email", "secret at nowhere"),
     ],
 )
-def test_wrong_wishes_are_refused(importer: Command, journal: Path, run_id: str, wish: tuple[str, ...]) -> None:
+def test_wrong_wishes_are_refused(importer: Command, journal: Path, recorded: str, wish: tuple[str, ...]) -> None:
     """Not exactly one wish, an age that is none, a contact that is none or several: exit 2, and no contact is told."""
     ended = importer("forget", *wish, "--yes", "--json", "--journal", journal)
     assert (ended.exit_code, ended.json["stopped"]["reason"]) == (2, "usage")
     assert not any(value in ended.out + ended.err for value in ("secret", "98765"))
-    assert run_id
+    assert recorded
 
 
-def test_off_a_terminal_nothing_is_forgotten_without_yes(importer: Command, journal: Path, run_id: str) -> None:
+def test_off_a_terminal_nothing_is_forgotten_without_yes(importer: Command, journal: Path, recorded: str) -> None:
     """Where nobody can be asked, --yes is needed."""
-    assert importer("forget", run_id, "--journal", journal).exit_code == 2
-    assert importer("show", run_id, "--json", "--journal", journal).json["forgotten"] is False
+    assert importer("forget", recorded, "--journal", journal).exit_code == 2
+    assert importer("show", recorded, "--json", "--journal", journal).json["forgotten"] is False
 
 
-def test_a_journal_in_use_is_not_touched(importer: Command, journal: Path, run_id: str) -> None:
+def test_a_journal_in_use_is_not_touched(importer: Command, journal: Path, recorded: str) -> None:
     """While an importer has the journal, nothing is forgotten (exit 6)."""
     with JournalLock(JournalPlace(journal)):
-        assert importer("forget", run_id, "--yes", "--journal", journal).exit_code == 6
-    assert importer("show", run_id, "--json", "--journal", journal).json["forgotten"] is False
+        assert importer("forget", recorded, "--yes", "--journal", journal).exit_code == 6
+    assert importer("show", recorded, "--json", "--journal", journal).json["forgotten"] is False
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 @pytest.mark.parametrize(("answer", "exit_code"), [(b"y\n", 0), (b"n\n", 5)])
 def test_at_a_terminal_it_asks(
-    importer: Command, journal: Path, run_id: str, tmp_path: Path, answer: bytes, exit_code: int
+    importer: Command, journal: Path, recorded: str, tmp_path: Path, answer: bytes, exit_code: int
 ) -> None:
     """A person is asked first, and a no leaves everything as it is."""
-    with Terminal(tmp_path, ["forget", run_id, "--journal", journal]) as terminal:
+    with Terminal(tmp_path, ["forget", recorded, "--journal", journal]) as terminal:
         terminal.read(asks)
         terminal.type(answer)
         assert terminal.end()[0] == exit_code
-    assert importer("show", run_id, "--json", "--journal", journal).json["forgotten"] is (exit_code == 0)
+    assert importer("show", recorded, "--json", "--journal", journal).json["forgotten"] is (exit_code == 0)
