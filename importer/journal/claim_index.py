@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from importer.journal.interface import HashesAt
 from importer.journal.keyed_hashes import HASH_BYTES
 from importer.journal.skips import NOBODY, Skips
 
+Number = TypeVar("Number", bound=np.generic)
 Words = npt.NDArray[np.uint64]
 
 ClaimRow = tuple[int, int, int, bytes, bytes, bytes, bytes]
@@ -48,9 +50,13 @@ class _Keys:
     @classmethod
     def of(cls, hashes: Words) -> _Keys:
         """Sort hashes, shape (n, 2); blank ones are left out."""
-        filled = np.flatnonzero(hashes.any(axis=1))
-        order = filled[np.argsort(hashes[filled, 0], kind="stable")]
-        return cls(hashes[order, 0], hashes[order, 1], order.astype(np.int32))
+        blank = len(hashes) - np.count_nonzero(hashes.any(axis=1))
+        order = np.argsort(hashes[:, 0])
+        if blank:  # they are hardly ever among hashes that begin with zeros, but may be
+            order = order[hashes[order].any(axis=1)]
+        claims = order.astype(np.int32)
+        del order  # of a million claims nothing may be there twice for long
+        return cls(hashes[claims, 0], hashes[claims, 1], claims)
 
     def find(self, wanted: Words) -> tuple[npt.NDArray[np.int64], dict[int, list[int]]]:
         """Give for each of n hashes (shape (n, 2)) its only claim, or -1; and those that have several, by place."""
@@ -88,7 +94,9 @@ class ClaimIndex:
         `suppressed` are hashes of forgotten phones and e-mails; `versions` gives the cleaning version of each run by
         its number.
         """
-        runs, ordinals, states = [], [], []
+        runs: list[npt.NDArray[np.int32]] = []
+        ordinals: list[npt.NDArray[np.int64]] = []
+        states: list[npt.NDArray[np.uint8]] = []
         hashes: dict[str, list[Words]] = {name: [] for name in ("identity", "phone", "email", "content")}
         for chunk in rows:
             number, ordinal, status, identity, phone, email, content = zip(*chunk, strict=True)
@@ -99,15 +107,15 @@ class ClaimIndex:
                 words = words_of(column)
                 hashes[name].append(words if name in {"phone", "email"} else words[:, 0].copy())
         marks = words_of(suppressed)
-        self._runs = np.concatenate([*runs, np.full(len(marks), NOBODY, dtype=np.int32)])
-        self._ordinals = np.concatenate([*ordinals, np.zeros(len(marks), dtype=np.int64)])
-        self._states = np.concatenate([*states, np.full(len(marks), _SUPPRESSED, dtype=np.uint8)])
+        self._runs = _joined(runs, np.full(len(marks), NOBODY, dtype=np.int32))
+        self._ordinals = _joined(ordinals, np.zeros(len(marks), dtype=np.int64))
+        self._states = _joined(states, np.full(len(marks), _SUPPRESSED, dtype=np.uint8))
         blank = np.zeros(len(marks), dtype=np.uint64)
-        self._identities = np.concatenate([*hashes["identity"], blank])
-        self._contents = np.concatenate([*hashes["content"], blank])
+        self._identities = _joined(hashes["identity"], blank)
+        self._contents = _joined(hashes["content"], blank)
         self._versions = versions
-        self._phones = _Keys.of(np.concatenate([*hashes.pop("phone"), marks]))
-        self._emails = _Keys.of(np.concatenate([*hashes.pop("email"), marks]))
+        self._phones = _Keys.of(_joined(hashes["phone"], marks))
+        self._emails = _Keys.of(_joined(hashes["email"], marks))
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -158,6 +166,13 @@ class ClaimIndex:
             ours = self._contents[holders[compared]]
             codes[compared[theirs != ours]] = reasons.CHANGED
         return Skips(places, runs, self._ordinals[holders], codes)
+
+
+def _joined(parts: list[npt.NDArray[Number]], last: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """Give one array of several and empty their list."""
+    whole = np.concatenate([*parts, last])
+    parts.clear()
+    return whole
 
 
 def words_of(hashes: Sequence[bytes]) -> Words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -143,7 +145,7 @@ def test_a_dead_owners_rows_become_uncertain_and_its_late_word_is_refused(journa
     assert journal.recover("other") == 0
     clock.now += 61.0
     assert journal.recover("alive") == 2
-    assert journal.outcomes("one", 0, 2) == {0: LOST, 1: LOST}
+    assert journal.outcomes("one", 0, 2) == dict.fromkeys(range(2), replace(LOST, attempted=clock.now - 61.0))
     for claim, row in zip((lost, alive), rows, strict=True):
         assert settle(journal, claim, row, CREATED).stale
     assert journal.totals("one")[RowStatus.UNCERTAIN] == 2
@@ -171,12 +173,12 @@ def test_only_failed_may_come_of_a_row_that_is_not_on_the_wire(journal: SqliteJo
         journal.record("one", [failed], (), "me", 60.0)
 
 
-def test_outcomes_come_by_ordinal(journal: SqliteJournal) -> None:
+def test_outcomes_come_by_ordinal(journal: SqliteJournal, clock: Clock) -> None:
     """Outcomes are given for the stretch that was asked for, with all that is known."""
     settled(journal, "one", request(journal, 0, ASHA), CREATED)
     settled(journal, "one", request(journal, 1, RAVI), UNCERTAIN)
-    assert journal.outcomes("one", 0, 1) == {0: CREATED}
-    assert journal.outcomes("one", 1, 5) == {1: UNCERTAIN}
+    assert journal.outcomes("one", 0, 1) == {0: replace(CREATED, attempted=clock.now)}
+    assert journal.outcomes("one", 1, 5) == {1: replace(UNCERTAIN, attempted=clock.now)}
     assert journal.outcomes("one", 2, 5) == {}
     assert journal.outcomes("never begun", 0, 5) == {}
     ordinals, codes = journal.states("one")
@@ -261,7 +263,7 @@ def test_a_customer_with_other_content_is_told_apart(journal: SqliteJournal) -> 
 def test_a_forgotten_person_is_skipped_and_nobody_is_named(journal: SqliteJournal) -> None:
     """Who was forgotten at their own wish is not imported again, by phone or by e-mail, even if a run holds them."""
     settled(journal, "one", request(journal, 0, ASHA), CREATED)
-    for mark in journal.hashes.contacts(ASHA):
+    for mark in (journal.hashes.one("phone", ASHA.phone), journal.hashes.one("email", ASHA.email)):
         journal.connection.execute("INSERT INTO suppressed VALUES (?, 0)", (mark,))
     found = matched(journal, "three", [NEW_PHONE, NEW_EMAIL, RAVI])
     assert (found.ordinals.tolist(), found.codes.tolist()) == ([0, 1], [3, 3])

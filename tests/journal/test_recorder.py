@@ -89,13 +89,17 @@ def test_a_row_goes_from_intent_to_outcome(empty_journal: SqliteJournal) -> None
     assert ledger.status(0) is RowStatus.SENDING
     assert empty_journal.totals("run")[RowStatus.SENDING] == 1
     do(recorder.release(Row(0)))
-    assert ledger.status(0) is RowStatus.PENDING
+    assert do(recorder.intent(Row(2))), "what was handed over before an intent is on disk with it"
+    assert (ledger.status(0), empty_journal.outcomes("run", 0, 1)[0].status) == (RowStatus.PENDING, RowStatus.PENDING)
+    do(recorder.release(Row(2)))
     assert do(recorder.intent(Row(0)))
     do(recorder.settle(Row(0), CREATED))
     do(recorder.settle(Row(1), Outcome(RowStatus.FAILED, code="not_reached")))
     recorder.close()
     assert [ledger.status(ordinal) for ordinal in range(3)] == [RowStatus.CREATED, RowStatus.FAILED, RowStatus.PENDING]
-    assert recorder.outcomes(0, 3) == {0: CREATED, 1: Outcome(RowStatus.FAILED, code="not_reached")}
+    known = recorder.outcomes(0, 3)
+    assert [known[ordinal].status for ordinal in range(3)] == [RowStatus.CREATED, RowStatus.FAILED, RowStatus.PENDING]
+    assert (known[0].customer_id, known[1].code) == (CREATED.customer_id, "not_reached")
     assert empty_journal.totals("run") == ledger.totals()
 
 
@@ -166,7 +170,8 @@ def test_an_intent_that_cannot_be_written_is_no_claim(empty_journal: SqliteJourn
         do(recorder.intent(Row(0)))
     with pytest.raises(JournalError):
         do(recorder.intent(Row(1)))
-    recorder.close()
+    with pytest.raises(JournalError, match="disk is full"):
+        recorder.close()
     assert empty_journal.states("run")[0].tolist() == []
     assert ledger.in_state(RowStatus.PENDING).tolist() == [0, 1, 2]
 
@@ -178,13 +183,12 @@ def test_the_id_of_a_new_customer_survives_a_journal_that_cannot_be_written(empt
     assert do(recorder.intent(Row(1)))
     fill_disk(empty_journal)
     created = Outcome(RowStatus.CREATED, "c-1", 200, message=TOO_LONG)
-    with pytest.raises(JournalError, match="disk is full"):
-        do(recorder.settle(Row(0), created))
-    with pytest.raises(JournalError, match="disk is full"):
-        do(recorder.settle(Row(1), CREATED))
+    do(recorder.settle(Row(0), created))
     with pytest.raises(JournalError, match="disk is full"):
         do(recorder.intent(Row(2)))
-    recorder.close()
+    do(recorder.settle(Row(1), CREATED))
+    with pytest.raises(JournalError, match=rf"disk is full.*c-1.*row 2 of the run was.*{CREATED.customer_id}"):
+        recorder.close()
     assert recorder.outcomes(0, 2) == {0: created, 1: CREATED}
     assert [ledger.status(ordinal) for ordinal in range(3)] == [
         RowStatus.CREATED,
@@ -194,15 +198,15 @@ def test_the_id_of_a_new_customer_survives_a_journal_that_cannot_be_written(empt
     assert empty_journal.totals("run")[RowStatus.SENDING] == 2
 
 
-def test_nobody_is_told_twice_that_the_journal_cannot_be_written(empty_journal: SqliteJournal) -> None:
+def test_what_is_on_the_wire_when_the_journal_cannot_be_written(empty_journal: SqliteJournal) -> None:
     """What is on the wire at the end of a run that has failed to write is uncertain; the first error stands."""
     recorder, ledger = recorder_of(empty_journal)
     for ordinal in range(2):
         assert do(recorder.intent(Row(ordinal)))
     fill_disk(empty_journal)
-    with pytest.raises(JournalError):
-        do(recorder.settle(Row(0), Outcome(RowStatus.REJECTED, message=TOO_LONG)))
-    recorder.close()
+    do(recorder.settle(Row(0), Outcome(RowStatus.REJECTED, message=TOO_LONG)))
+    with pytest.raises(JournalError, match="disk is full"):
+        recorder.close()
     assert ledger.status(1) is RowStatus.UNCERTAIN
     assert recorder.outcomes(1, 1)[1].status is RowStatus.UNCERTAIN
 
@@ -233,53 +237,49 @@ def test_a_row_that_no_request_can_be_made_of_is_failed(empty_journal: SqliteJou
     assert empty_journal.outcomes("run", 0, 3) == {1: Outcome(RowStatus.FAILED, code="payload_invalid")}
 
 
-def test_a_stale_claim_is_refused_to_its_waiter_only(empty_journal: SqliteJournal, clock: Clock) -> None:
-    """Of two outcomes in one commit the one whose row was taken over is refused, the other is recorded."""
-    recorder, ledger = recorder_of(empty_journal)
+def test_a_stale_outcome_is_refused_and_ends_the_run(empty_journal: SqliteJournal, clock: Clock) -> None:
+    """Of two outcomes the one whose row was taken over is not recorded, the other is; the run ends and names the id."""
+    recorder, _ = recorder_of(empty_journal)
     assert do(recorder.intent(Row(0)))
     clock.now += LEASE - 1
     assert do(recorder.intent(Row(1)))
     clock.now += 2
     assert empty_journal.recover("another") == 1
-    go, commits = hold_first_commit(empty_journal)
-
-    async def settle() -> list[object]:
-        first = asyncio.create_task(recorder.intent(Row(2)))
-        await asyncio.sleep(0)
-        both = [asyncio.create_task(recorder.settle(Row(ordinal), CREATED)) for ordinal in range(2)]
-        await asyncio.sleep(0)
-        go()
-        await first
-        return await asyncio.gather(*both, return_exceptions=True)
-
-    stale, done = do(settle())
-    assert isinstance(stale, StaleClaimError)
-    assert done is None
-    assert len(commits) <= 2
-    recorder.close()
-    assert [ledger.status(ordinal) for ordinal in range(2)] == [RowStatus.UNCERTAIN, RowStatus.CREATED]
-    assert recorder.outcomes(0, 1)[0].customer_id == ""
+    for ordinal in range(2):
+        do(recorder.settle(Row(ordinal), CREATED))
+    with pytest.raises(StaleClaimError):
+        do(ended(recorder))
+    with pytest.raises(JournalError, match=f"row 1 of the run was given customer id {CREATED.customer_id}"):
+        recorder.close()
+    recorded = empty_journal.outcomes("run", 0, 2)
+    assert [recorded[ordinal].status for ordinal in range(2)] == [RowStatus.UNCERTAIN, RowStatus.CREATED]
+    assert recorder.outcomes(0, 1)[0].customer_id == CREATED.customer_id
 
 
-def test_two_words_on_one_row_in_one_commit_are_told_apart(empty_journal: SqliteJournal) -> None:
-    """The first outcome of a claim is recorded, ledger and all; a second one is refused, and it alone."""
+async def ended(recorder: RunRecorder) -> None:
+    """Ask for intents until one is refused: what was handed over before the first is judged by then."""
+    while await recorder.intent(Row(2)):
+        await recorder.release(Row(2))
+
+
+def test_a_second_word_on_a_row_is_refused(empty_journal: SqliteJournal) -> None:
+    """The first outcome of a claim is recorded, ledger and all; a second one in the same commit is not."""
     recorder, ledger = recorder_of(empty_journal)
     assert do(recorder.intent(Row(0)))
     go, _ = hold_first_commit(empty_journal)
 
-    async def settle_twice() -> list[object]:
+    async def settle_twice() -> None:
         first = asyncio.create_task(recorder.intent(Row(1)))
         await asyncio.sleep(0)
-        both = [asyncio.create_task(recorder.settle(Row(0), CREATED)) for _ in range(2)]
-        await asyncio.sleep(0)
+        await recorder.settle(Row(0), CREATED)
+        await recorder.settle(Row(0), Outcome(RowStatus.REJECTED))
         go()
         await first
-        return await asyncio.gather(*both, return_exceptions=True)
 
-    done, stale = do(settle_twice())
-    assert done is None
-    assert isinstance(stale, StaleClaimError)
-    recorder.close()
+    do(settle_twice())
+    with pytest.raises(StaleClaimError):
+        recorder.close()
+    assert empty_journal.outcomes("run", 0, 1)[0].status is RowStatus.CREATED
     assert ledger.status(0) is RowStatus.CREATED
 
 
@@ -311,16 +311,17 @@ def test_sums_that_differ_fail_loudly(empty_journal: SqliteJournal) -> None:
         recorder.close()
 
 
-def test_a_ledger_out_of_step_is_told_to_who_waits(empty_journal: SqliteJournal) -> None:
-    """A move that the ledger refuses ends in an error for its waiter; whoever comes next is answered, too."""
+def test_a_ledger_out_of_step_ends_the_run(empty_journal: SqliteJournal) -> None:
+    """A move that the ledger refuses is an error for whoever asks for a claim next, and nobody waits for ever."""
     recorder, ledger = recorder_of(empty_journal)
     assert do(recorder.intent(Row(0)))
     ledger.move(0, RowStatus.REJECTED)
+    do(recorder.settle(Row(0), CREATED))
     with pytest.raises(LedgerError):
-        do(recorder.settle(Row(0), CREATED))
-    assert do(recorder.intent(Row(1)))
-    recorder.close()
-    assert recorder.outcomes(0, 1)[0] == CREATED
+        do(ended(recorder))
+    with pytest.raises((LedgerError, JournalError)):
+        recorder.close()
+    assert recorder.outcomes(0, 1)[0].customer_id == CREATED.customer_id
 
 
 def test_a_row_that_is_not_on_the_wire_cannot_be_created(empty_journal: SqliteJournal) -> None:
