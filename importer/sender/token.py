@@ -43,7 +43,7 @@ def require_credentials(secrets: Secrets) -> None:
 
     Raises UsageError when there is no credential at all, or one that cannot be a token.
     """
-    values = {name: getattr(secrets, name).get_secret_value() for name in Secrets.model_fields}
+    values = {name: getattr(secrets, name).get_secret_value() for name in _CREDENTIALS}
     for name, value in values.items():
         if value and not _TOKEN.fullmatch(value):
             raise UsageError(
@@ -54,6 +54,10 @@ def require_credentials(secrets: Secrets) -> None:
             "No credentials are given.",
             "Set IMPORTER_ACCESS_TOKEN to an access token of the store (or put it into .env).",
         )
+
+
+_CREDENTIALS = ("access_token", "refresh_token", "api_key")
+"""The secrets that speak to the store; the journal's key does not."""
 
 
 class Tokens:

@@ -221,3 +221,10 @@ def test_no_secret_in_what_is_kept(tmp_path: Path) -> None:
         sent, _server = send(api(set(), lambda _request, answer=on_refresh: answer), given)  # type: ignore[misc] # bound now
         (tmp_path / "kept").write_text(repr((sent.end, sent.recorder.outcomes)), encoding="utf-8")
         assert "SECRET" not in (tmp_path / "kept").read_text(encoding="utf-8")
+
+
+def test_the_journals_key_is_no_credential() -> None:
+    """It may hold any characters, and nothing can be sent with it alone."""
+    require_credentials(secrets(access_token="t", journal_key="ein Schlüssel mit Leerzeichen, lang genug"))
+    with pytest.raises(UsageError, match="No credentials"):
+        require_credentials(secrets(access_token="", refresh_token="", api_key="", journal_key="k" * 40))
