@@ -7,6 +7,7 @@ person twice in a run, the occurrence. It is versioned: a better normalizer must
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -69,16 +70,17 @@ class ExpectedRow:
 def kept_ref(ref: str, identity: Identity) -> str:
     """Give a row's legacy id as the journal may keep it: empty where it is, or holds, a phone number or an e-mail.
 
-    Some systems use these as ids. An Indian mobile number is one with any spacing and with its dialling code or 0.
+    Some systems use these as ids. An Indian mobile number is one in any script, with any punctuation, and with its
+    dialling code or 0; among letters only the row's own number is known for one, with or without its first digits.
     """
-    digits = re.sub(r"[\s().+-]", "", ref)
-    national = identity.phone[-_MOBILE_DIGITS:]
-    if "@" in ref or _MOBILE.fullmatch(digits) or (len(national) == _MOBILE_DIGITS and national in digits):
-        return ""
-    return ref
+    digits = "".join(str(unicodedata.decimal(letter)) for letter in ref if letter.isdecimal())
+    is_mobile = _MOBILE.fullmatch(digits) and not any(letter.isalpha() for letter in ref)
+    own = identity.phone[-_OWN_DIGITS:]
+    return "" if "@" in ref or is_mobile or (len(own) == _OWN_DIGITS and own in digits) else ref
 
 
-_MOBILE_DIGITS = 10
+_OWN_DIGITS = 8
+"""Last digits of a phone number that give it away: foreign ones may have no more without their dialling code."""
 _MOBILE = re.compile(r"(?:0{0,2}91|0)?[6-9][0-9]{9}")
 
 SENT_PATHS = tuple(field.path for field in FIELDS if field.sent)
