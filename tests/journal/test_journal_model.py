@@ -457,6 +457,6 @@ class InAFile(JournalMachine):
 
 
 TestInMemory = InMemory.TestCase
-TestInMemory.settings = hypothesis.settings(max_examples=120, stateful_step_count=30, deadline=None)
+TestInMemory.settings = hypothesis.settings(max_examples=80, stateful_step_count=30, deadline=None)
 TestInAFile = InAFile.TestCase
-TestInAFile.settings = hypothesis.settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestInAFile.settings = hypothesis.settings(max_examples=20, stateful_step_count=30, deadline=None)
