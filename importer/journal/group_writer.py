@@ -39,7 +39,8 @@ class GroupWriter:
     """Writes moves of one run in their order: `claim` on a running loop, `settle` from any thread; then `close`.
 
     Nobody waits for an outcome: it stands before the next intent of whoever settled it, so it is on disk before that
-    row goes on the wire. After the first failure nothing is written any more, and every claim is refused.
+    row goes on the wire. After the first failure every claim is refused, and nothing is written any more, unless it was
+    an outcome that was refused.
     """
 
     def __init__(
@@ -115,7 +116,10 @@ class GroupWriter:
             self._write(settled, intents)
 
     def _write(self, settled: Sequence[Settlement], intents: Sequence[_Intent]) -> None:
-        if self.failure is not None:
+        if isinstance(self.failure, StaleClaimError):  # the disk is well: what is known is recorded to the end
+            self._fail(self.failure, (), intents)
+            intents = ()
+        elif self.failure is not None:
             self._fail(self.failure, settled, intents)
             return
         try:
