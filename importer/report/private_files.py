@@ -8,12 +8,17 @@ goes wrong before, the targets are as they were and the private folder is gone. 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
+import re
 import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import psutil
 
 from importer.errors import StoppedError, UsageError
 
@@ -22,6 +27,17 @@ _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 WRITING = ".writing-"
 """How the private folders begin."""
+_WRITER = re.compile(rf"{re.escape(WRITING)}([0-9a-f]{{8}})-([0-9]{{1,10}})-.*")
+
+
+def is_left_by_the_dead(private_folder: Path) -> bool:
+    """Whether a private folder was made on this host by a process that is gone: killed while it wrote."""
+    made_by = _WRITER.fullmatch(private_folder.name)
+    return made_by is not None and made_by[1] == _this_host() and not psutil.pid_exists(int(made_by[2]))
+
+
+def _this_host() -> str:
+    return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
 
 
 def make_private_folder(folder: Path) -> tuple[Path, ...]:
@@ -84,7 +100,8 @@ class PrivateFiles:
         self._folder = folder
         self._files: list[PrivateFile] = []
         try:
-            self._private = Path(tempfile.mkdtemp(prefix=WRITING, dir=folder))  # made with mode 0700
+            by = f"{WRITING}{_this_host()}-{os.getpid()}-"
+            self._private = Path(tempfile.mkdtemp(prefix=by, dir=folder))  # made with mode 0700
         except OSError as error:
             raise UsageError(
                 f"{folder}: no file can be made there: {_words(error)}.", "Name another folder with --out."

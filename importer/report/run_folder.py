@@ -12,14 +12,14 @@ from pathlib import Path
 from importer.errors import UsageError
 from importer.report.earlier_run import earlier_run
 from importer.report.file_names import SANDBOX, SUMMARY, report_names
-from importer.report.private_files import WRITING, PrivateFiles, make_private_folder
+from importer.report.private_files import WRITING, PrivateFiles, is_left_by_the_dead, make_private_folder
 
 RUNS = Path("runs")
 """Where run folders are made, in the working folder, unless `--out` names a place."""
 
 
 _FORGOTTEN = 3600.0
-"""Seconds after which what a killed run was writing is swept away; writing takes seconds."""
+"""Seconds after which what a run was writing is swept away, if it cannot be known that it was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +92,5 @@ def _sweep(folder: Path) -> None:
     """Delete what a run that was killed while it wrote reports left behind."""
     for unfinished in folder.glob(f"{WRITING}*"):
         with contextlib.suppress(OSError):
-            if time.time() - unfinished.stat().st_mtime > _FORGOTTEN:
+            if is_left_by_the_dead(unfinished) or time.time() - unfinished.stat().st_mtime > _FORGOTTEN:
                 shutil.rmtree(unfinished, ignore_errors=True)

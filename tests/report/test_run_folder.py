@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 import unicodedata
 from pathlib import Path
@@ -15,6 +17,7 @@ from importer.customer.status import RowStatus as State
 from importer.errors import UsageError
 from importer.report import Summary, make_run_folder, write_summary
 from importer.report.file_names import source_names
+from importer.report.private_files import PrivateFiles
 
 
 def test_a_run_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,6 +100,18 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
         os.utime(folder, (time.time() - age, time.time() - age))
     make_run_folder("run-1", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".writing-fresh"]
+
+
+def test_what_a_process_that_is_gone_has_begun_is_swept_away_at_once(tmp_path: Path) -> None:
+    """What was killed a moment ago goes with the next run; what a living process writes stays."""
+    write = "import os, sys; from pathlib import Path; from importer.report.private_files import PrivateFiles\n"
+    killed = "files = PrivateFiles(Path(sys.argv[1])); files.create('results.csv'); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", write + killed, tmp_path], check=False).returncode == 9
+    left = list(tmp_path.iterdir())
+    with PrivateFiles(tmp_path):
+        written = set(tmp_path.iterdir()) - set(left)
+        make_run_folder("run-1", tmp_path)
+        assert (len(left), len(written), set(tmp_path.iterdir())) == (1, 1, written)
 
 
 def run_before(folder: Path, run_id: str, *, dry_run: bool, created: int) -> None:
