@@ -34,6 +34,8 @@ class _AfterCheck(Protocol):
 
     def report_more(self, facts: RunFacts) -> None: ...
 
+    def end(self, facts: RunFacts) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
@@ -56,14 +58,18 @@ def run(request: RunRequest) -> RunResult:
     run_id = request.resumed.run.run_id if request.resumed is not None else _new_run_id()
     facts = RunFacts(run_id=run_id, dry_run=request.dry_run, settings=request.settings)
     with ExitStack() as stack:
+        after: _AfterCheck | None = None
         try:
-            _carry_out(request, facts, stack)
+            after = _prepare(request, stack)
+            _carry_out(request, facts, after, stack)
         except ImporterError as error:
             facts.error = facts.error or error
         except Exception as error:  # noqa: BLE001 - its words may hold people's data, its kind and place do not
             facts.error = BugError.of(error)
         facts.end()
         finish_reports(facts)
+        if after is not None:
+            after.end(facts)
         if facts.reports:
             request.listener(ReportsWritten({name: str(path) for name, path in facts.reports.items()}))
     return RunResult(
@@ -76,10 +82,9 @@ def run(request: RunRequest) -> RunResult:
     )
 
 
-def _carry_out(request: RunRequest, facts: RunFacts, stack: ExitStack) -> None:
+def _carry_out(request: RunRequest, facts: RunFacts, after: _AfterCheck | None, stack: ExitStack) -> None:
     settings = request.settings
     resumed = request.resumed
-    after = _prepare(request, stack)
     places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
     own = resumed.run.run_id if resumed is not None else ""
     facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places], own)

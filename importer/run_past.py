@@ -40,3 +40,6 @@ class PastRun:
 
     def report_more(self, facts: RunFacts) -> None:
         """Write nothing besides."""
+
+    def end(self, facts: RunFacts) -> None:
+        """Note nothing: it is not this that has ended."""

@@ -13,7 +13,7 @@ from importer.consent import Destination
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import find_held, hold, restore, verdicts_of
-from importer.errors import ImporterError, JournalError, SendingStoppedError, StoppedError
+from importer.errors import JournalError, SendingStoppedError, StoppedError
 from importer.events import Notice, SendEnded, SendStarted
 from importer.journal import (
     JournalPlace,
@@ -95,16 +95,13 @@ class Sending:
         recorder = self._recorder = RunRecorder(self._journal, checked.ledger, facts.run_id)
         recorder.require_balance()
         facts.resumable = self._open is not None
-        word = "bug"
-        try:
-            self._send_if_agreed(facts, checked, recorder)
-            word = ""
-        except ImporterError as error:
-            word = error.reason
-            raise
-        finally:
+        self._send_if_agreed(facts, checked, recorder)
+
+    def end(self, facts: RunFacts) -> None:
+        """Note on record how the run ended, once its reports are there: one that was killed before is unfinished."""
+        if self._recorder is not None and facts.reports:
             with contextlib.suppress(JournalError):  # it cannot be written: that is said, and stopped the run
-                self._journal.end(facts.run_id, word)
+                self._journal.end(facts.run_id, facts.error.reason if facts.error is not None else "")
 
     def _begin(self, facts: RunFacts, checked: Checked, verdicts: bytes) -> None:
         """Find the rows that earlier runs hold, and put the run on record."""
