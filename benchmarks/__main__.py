@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from benchmarks import check, reader
+from benchmarks import check, crash, reader
 
 
 def main() -> None:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["check", "reader"])
+    parser.add_argument("name", choices=["check", "crash", "reader"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
         "--memory-rows", type=int, help="rows of the CSV for the reader's memory; as --rows if left out"
     )
     parser.add_argument("--bad", type=float, default=0.03, help="share of bad rows, 0-1")
+    parser.add_argument("--rounds", type=int, default=200, help="rounds of crashes")
+    parser.add_argument("--seed", type=int, default=0, help="of the first round; the others follow")
     arguments = parser.parse_args()
     if arguments.name == "reader":
         reader.main(arguments.rows, arguments.runs, arguments.memory_rows or arguments.rows)
+    elif arguments.name == "crash":
+        sys.exit(1 if crash.main(arguments.rounds, arguments.seed) else 0)
     else:
         check.main(arguments.rows, arguments.runs, arguments.bad)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.parts import ROOT
 
 
@@ -26,3 +28,14 @@ def test_the_checks_benchmark_compares_with_what_else_people_would_use() -> None
     assert ended.returncode == 0, ended.stderr.decode()
     assert text.count(" x as fast") >= 3
     assert "written by hand" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the signals are POSIX's")
+def test_the_crash_benchmark_counts_blows_and_violations() -> None:
+    """A round is played, its rows are counted by state, and a violation would be the exit code."""
+    command = [sys.executable, "-m", "benchmarks", "crash", "--rounds", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert "0 violations" in text
+    assert " created" in text

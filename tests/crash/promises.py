@@ -46,7 +46,8 @@ class Requests:
 
 def requests_of(scene: Scene) -> Requests:
     """Ask the store what it has applied for the rows of a scene: a row is known by its e-mail and by its phone."""
-    refs = {row[_EMAIL]: row[_REF] for row in scene.rows} | {row[_PHONE]: row[_REF] for row in scene.rows}
+    firsts = list(reversed(scene.rows))  # of two rows with the same phone only the first is to be sent
+    refs = {row[column]: row[_REF] for column in (_EMAIL, _PHONE) for row in firsts}
     ids: dict[str, str] = {}
     repeated = []
     for request in applied(scene.address):
