@@ -164,7 +164,10 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
                 "INSERT INTO store (base_url, environment, store_id, key_check, created) VALUES (?, ?, ?, ?, ?)",
                 (store.base_url, store.environment, store.store_id, check_value(secret), time.time()),
             )
-        connection.execute("PRAGMA journal_mode = DELETE")  # all of it into the one file that is renamed
+        # All of it into the one file that is renamed. SQLite raises nothing when that fails.
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        if mode != "delete":
+            raise sqlite3.OperationalError("the new journal is not whole")
     try:
         begun.replace(place.path)
     except OSError as error:
@@ -182,7 +185,7 @@ def _begin_file(begun: Path, *, half_made: bool) -> None:
         create_file(begun)
         return
     try:
-        for left in (Path(f"{begun}-wal"), Path(f"{begun}-shm")):
+        for left in (Path(f"{begun}-{ending}") for ending in ("wal", "shm", "journal")):
             left.unlink(missing_ok=True)
         os.truncate(begun, 0)
     except OSError as error:
