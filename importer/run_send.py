@@ -51,6 +51,7 @@ class Sending:
         self._secrets = request.secrets
         self._address: SandboxAddress | None = None
         self._recorder: RunRecorder | None = None
+        self._taking_up = False
         if request.sandbox:
             self._address = stack.enter_context(SandboxProcess.start()).address
             tokens = {"access_token": self._address.access_token, "refresh_token": self._address.refresh_token}
@@ -72,7 +73,13 @@ class Sending:
         self._journal: SqliteJournal = self._open.journal if self._open is not None else memory_journal()
 
     def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:
-        """Give the outcomes of a stretch of rows by ordinal; none before the run is on record."""
+        """Give the outcomes of a stretch of rows by ordinal; none before the run is on record.
+
+        Raises JournalError when a run could not be taken up: where its rows are is not known, and its earlier reports
+        must not be replaced.
+        """
+        if self._taking_up:
+            raise JournalError("The run could not be taken up.", "Its earlier reports are as they were.")
         return self._recorder.outcomes(first, count) if self._recorder is not None else {}
 
     @property
@@ -91,7 +98,9 @@ class Sending:
         if recorded is None:
             self._begin(facts, checked, verdicts)
         else:
+            self._taking_up = True
             self._take_up(facts, checked, recorded)
+            self._taking_up = False
         recorder = self._recorder = RunRecorder(self._journal, checked.ledger, facts.run_id)
         recorder.require_balance()
         facts.resumable = self._open is not None
