@@ -15,7 +15,7 @@ from typing import Protocol
 
 from importer.customer.outcome import Outcome
 from importer.errors import BugError, ImporterError
-from importer.events import ReportsWritten
+from importer.events import Notice, ReportsWritten
 from importer.pipeline import Answers, Checked, HiddenRows, no_outcomes, open_sources
 from importer.report import ProblemTally, Summary, make_run_folder
 from importer.run_check import check_sources, hidden_in_dry_run
@@ -88,6 +88,8 @@ def _carry_out(request: RunRequest, facts: RunFacts, after: _AfterCheck | None, 
     places = stack.enter_context(open_sources(request.names, settings, request.listener, request.stop))
     own = resumed.run.run_id if resumed is not None else ""
     facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places], own)
+    if facts.folder.kept is not None:
+        request.listener(Notice(f"The journal had failed before: see the customer ids in {facts.folder.kept} as well."))
     stage = stack.enter_context(StageFile(settings.temp_dir))
     mappings = resumed.mappings if resumed is not None else ()
     answers = Answers(_hidden(request), request.attended, mappings)

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importer.errors import UsageError
@@ -29,6 +29,8 @@ class RunFolder:
     path: Path
     made: tuple[Path, ...]
     """The outermost first; none when the folder was there already."""
+    kept: Path | None = None
+    """Where the earlier reports of a run that is taken up are now, if they know more than its journal."""
 
     def discard_if_empty(self) -> None:
         """Remove the folders that were made and are still empty; never one that was there before."""
@@ -47,7 +49,7 @@ def make_run_folder(
     are moved into a folder of their own, named by that run: only they hold the new ids; those of a dry run go. A source
     that a report would replace is refused: somebody has mended it.
 
-    The reports of the run `taken_up` stay until they are replaced.
+    The reports of the run `taken_up` stay until they are replaced; when its journal had failed, they are kept as well.
 
     Raises UsageError when the folder cannot be made or written to, when an earlier report is held open by another
     program (Windows), or when a source would be lost.
@@ -59,8 +61,9 @@ def make_run_folder(
         names = [*report_names([str(source) for source in sources]).values(), SANDBOX, SUMMARY]
         earlier = earlier_run(path)
         _keep_sources(sources, path, {*names, *(earlier.files if earlier else ())})
-        if earlier and earlier.run_id != taken_up:
-            earlier.make_room()
+        if earlier and (earlier.knows_more or earlier.run_id != taken_up):
+            aside = earlier.make_room()
+            folder = replace(folder, kept=aside if earlier.run_id == taken_up else None)
         with PrivateFiles(path) as probe:
             for name in names:
                 probe.create(name)

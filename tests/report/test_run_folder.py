@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from importer.customer.status import RowStatus as State
 from importer.errors import UsageError
-from importer.report import Summary, make_run_folder, write_summary
+from importer.report import Stopped, Summary, make_run_folder, write_summary
 from importer.report.file_names import source_names
 from importer.report.private_files import PrivateFiles
 
@@ -114,14 +114,15 @@ def test_what_a_process_that_is_gone_has_begun_is_swept_away_at_once(tmp_path: P
         assert (len(left), len(written), set(tmp_path.iterdir())) == (1, 1, written)
 
 
-def run_before(folder: Path, run_id: str, *, dry_run: bool, created: int) -> None:
+def run_before(folder: Path, run_id: str, *, dry_run: bool, created: int, stopped: Stopped | None = None) -> None:
     """Leave the reports of an earlier run in a folder."""
     state = State.VALID if dry_run else State.CREATED
     reports = {"results": str(folder / "results.csv"), "errors_csv_1": str(folder / "errors-may.csv")}
     for path in reports.values():
         Path(path).write_text(run_id, encoding="utf-8")
     write_summary(
-        Summary(run_id=run_id, dry_run=dry_run, exit_code=0, states={state: created}, reports=reports), folder
+        Summary(run_id=run_id, dry_run=dry_run, exit_code=0, states={state: created}, reports=reports, stopped=stopped),
+        folder,
     )
 
 
@@ -134,6 +135,20 @@ def test_the_reports_of_a_run_that_has_sent_are_kept_apart(tmp_path: Path) -> No
     assert sorted(path.name for path in (tmp_path / "run-1").iterdir()) == [
         "errors-may.csv", "results.csv", "summary.json",
     ]  # fmt: skip
+
+
+def test_reports_that_know_more_than_the_journal_are_kept(tmp_path: Path) -> None:
+    """When the journal failed while a run sent, resume replaces none of its reports, however often that happens."""
+    kept = []
+    for text in ("first", "second"):
+        run_before(tmp_path, "run-1", dry_run=False, created=3, stopped=Stopped(reason="journal", message="", next=""))
+        (tmp_path / "results.csv").write_text(text, encoding="utf-8")
+        folder = make_run_folder("run-1", tmp_path, taken_up="run-1").kept
+        assert folder is not None
+        kept.append(folder)
+    assert [(folder / "results.csv").read_text(encoding="utf-8") for folder in kept] == ["first", "second"]
+    run_before(tmp_path, "run-1", dry_run=False, created=3)
+    assert make_run_folder("run-1", tmp_path, taken_up="run-1").kept is None
 
 
 def test_the_reports_of_a_dry_run_make_room(tmp_path: Path) -> None:
