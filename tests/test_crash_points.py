@@ -13,7 +13,7 @@ import pytest
 
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
-from tests.crash.promises import Allowance, broken_promises, requests_of
+from tests.crash.promises import Allowance, broken_promises, carry_on
 from tests.crash.scene import Scene, ended
 from tests.parts import customers
 
@@ -37,15 +37,6 @@ def start_to_die(scene: Scene, point: str, number: int, arguments: Sequence[obje
     """Start a command that kills itself at a pass of a point."""
     words = [sys.executable, "-P", str(POINTS_MAIN), point, str(number), *map(str, arguments)]
     return scene.start_command(words)
-
-
-def carry_on(scene: Scene) -> None:
-    """Resume as a user does; where no run is on record yet, run again."""
-    code = scene.end(scene.resume_arguments)
-    if code in {2, 6}:
-        assert requests_of(scene).ids == {}, "something was sent, and resume does not know it"
-        code = scene.end(scene.run_arguments)
-    assert code in {0, 1}, scene.said
 
 
 def scenes(folder: Path, store: SandboxAddress, rows: int) -> Iterator[tuple[int, Scene]]:
