@@ -31,9 +31,15 @@ def _journals_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
 
-    def run(*arguments: object, env: Mapping[str, str] | None = None, prefix: Sequence[str] = ()) -> Ended:
+    def run(
+        *arguments: object,
+        env: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
+        instead: Sequence[object] = (),
+    ) -> Ended:
+        line = [*map(str, instead)] or [*prefix, *command(*arguments)]
         process = subprocess.run(
-            [*prefix, *command(*arguments)], cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
+            line, cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         return Ended(process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8"))
