@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSI
 POINTS_MAIN = Path(__file__).parent / "crash" / "points_main.py"
 SLOTS = 2
 ROWS = 5
+ENOUGH = 2
+"""Runs that end by themselves before it is believed that there are no further passes: commits are grouped by chance."""
 MOST_PASSES = 40
 """More than any point can be passed with so few rows."""
 
@@ -56,11 +58,15 @@ _used = itertools.count(0, 100)
 )
 def test_a_run_killed_at_any_pass_of_a_point_is_carried_on(tmp_path: Path, store: SandboxAddress, point: str) -> None:
     """However far the run was, resume ends it: nothing sent twice, nothing lost, no more uncertain than slots."""
+    survived = 0
     for number, scene in scenes(tmp_path, store, ROWS):
         code = ended(start_to_die(scene, point, number, scene.run_arguments))
         if code == 0:
             assert number > 1, "the point was never passed"
-            return
+            survived += 1
+            if survived == ENOUGH:
+                return
+            continue
         assert code == -signal.SIGKILL, scene.said
         carry_on(scene)
         assert broken_promises(scene, Allowance(lost=SLOTS)) == [], f"{point}, pass {number}"

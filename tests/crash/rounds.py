@@ -16,7 +16,7 @@ import psutil
 from importer.sandbox.faults import Faults
 from importer.sandbox.options import SandboxOptions
 from importer.sandbox.process import SandboxProcess
-from tests.crash.promises import Allowance, broken_promises, last_words, requests_of
+from tests.crash.promises import Allowance, broken_promises, is_done, last_words, requests_of
 from tests.crash.scene import DEADLINE, Scene, ended, store_counts
 from tests.parts import customers, read_csv
 
@@ -128,7 +128,7 @@ def _carry_through(scene: Scene, draw: random.Random, played: Played) -> None:
         if code in {0, 1} and last_words(scene)["complete"]:
             return
         if code in {2, 6} and arguments != scene.run_arguments:
-            if (scene.out / "results.csv").exists():
+            if is_done(scene):
                 return  # it was killed when all was done
             if requests_of(scene).ids:
                 played.broken.append(f"something was sent, and resume does not know it: {scene.said}")
