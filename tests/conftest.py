@@ -31,6 +31,8 @@ def _journals_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
 
+    own = {"XDG_DATA_HOME": str(tmp_path / "data")}  # a resume without a name looks at all journals there
+
     def run(
         *arguments: object,
         env: Mapping[str, str] | None = None,
@@ -39,7 +41,7 @@ def importer(tmp_path: Path) -> Command:
     ) -> Ended:
         line = [*map(str, instead)] or [*prefix, *command(*arguments)]
         process = subprocess.run(
-            line, cwd=tmp_path, env=clean_environment(env), stdin=subprocess.DEVNULL,
+            line, cwd=tmp_path, env=clean_environment(own | dict(env or {})), stdin=subprocess.DEVNULL,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         return Ended(process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8"))
