@@ -30,7 +30,6 @@ def _journals_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
-
     own = {"XDG_DATA_HOME": str(tmp_path / "data")}  # a resume without a name looks at all journals there
 
     def run(
