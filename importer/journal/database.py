@@ -38,7 +38,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """
     uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
-        uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=64
+        uri, uri=True, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=512
     )
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -86,8 +86,11 @@ def journal_error(path: Path, error: sqlite3.Error) -> JournalError:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all of the block in one durable step, or nothing of it."""
+def transaction(connection: sqlite3.Connection, *, is_one_statement: bool = False) -> Iterator[None]:
+    """Do all of the block in one durable step, or nothing of it; one statement is such a step by itself."""
+    if is_one_statement:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

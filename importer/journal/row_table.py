@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ _COLUMNS = (
     "run", "ordinal", "status", "source", "row", "generation", "attempts", "http_status", "claimed", "settled",
     "identity", "phone", "email", "content", "ref", "customer_id", "code", "message",
 )  # fmt: skip
-_MOST = 256
+MOST_AT_ONCE = 256
 """Rows of one statement."""
 _CHUNK = 10_000
 """Rows read at a time."""
@@ -43,21 +44,22 @@ def row_values(
 
 
 def write_rows(connection: sqlite3.Connection, rows: Sequence[RowValues]) -> None:
-    """Write rows, each in place of what stood there. Few lengths of statements: they are kept prepared."""
-    place = 0
-    while place < len(rows):
-        count = min(_MOST, 1 << ((len(rows) - place).bit_length() - 1))
-        values = [value for row in rows[place : place + count] for value in row]
-        connection.execute(_STATEMENTS[count], values)
-        place += count
+    """Write rows, each in place of what stood there.
+
+    Up to MOST_AT_ONCE are one statement: outside of a transaction that is a durable step of its own, for which the
+    interpreter's lock is given up and won back only once.
+    """
+    for begin in range(0, len(rows), MOST_AT_ONCE):
+        part = rows[begin : begin + MOST_AT_ONCE]
+        connection.execute(_statement(len(part)), [value for row in part for value in row])
 
 
+@cache
 def _statement(count: int) -> str:
     one = f"({', '.join('?' * len(_COLUMNS))})"
     return f"INSERT OR REPLACE INTO row VALUES {', '.join([one] * count)}"  # noqa: S608 - only question marks
 
 
-_STATEMENTS = {1 << power: _statement(1 << power) for power in range(_MOST.bit_length())}
 _HOLDING = ", ".join(str(status.code) for status in sorted(HOLDING, key=lambda status: status.code))
 
 
@@ -125,8 +127,8 @@ class Holder:
 def holders(connection: sqlite3.Connection, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Holder]:
     """Give the rows by (number of the run, ordinal); those that are not on record any longer are left out."""
     found: dict[tuple[int, int], Holder] = {}
-    for begin in range(0, len(keys), _MOST):
-        part = keys[begin : begin + _MOST]
+    for begin in range(0, len(keys), MOST_AT_ONCE):
+        part = keys[begin : begin + MOST_AT_ONCE]
         listed = ", ".join(["(?, ?)"] * len(part))
         for number, ordinal, run_id, status, row, customer_id in connection.execute(
             "SELECT row.run, row.ordinal, run.run_id, row.status, row.row, row.customer_id "  # noqa: S608 - only marks

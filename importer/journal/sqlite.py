@@ -35,6 +35,7 @@ from importer.journal.interface import (
 )
 from importer.journal.keyed_hashes import KeyedHashes
 from importer.journal.row_table import (
+    MOST_AT_ONCE,
     claims_of_others,
     outcomes_between,
     rejected_of_others,
@@ -160,7 +161,7 @@ class SqliteJournal:
                     remove_rows(self.connection, number, more.ordinals)  # held, and nothing else
                     add_skips(self.connection, number, more)
 
-            self._write(write)
+            self._write(write, one_statement=not len(held) and len(step.rows) <= MOST_AT_ONCE)
             step.take_effect()
             return Recorded(stale, tuple(answers[one.ordinal] for one in wanted))
 
@@ -336,8 +337,11 @@ class SqliteJournal:
         if self._file is not None and _file_at(self.path) != self._file:
             raise JournalError(f"The journal {self.path} is gone.", "Put it back where it was.")
 
-    def _write(self, write: Callable[[], object]) -> None:
-        """Do it in one commit. Raises JournalError, from then on for every write when the file is to blame."""
+    def _write(self, write: Callable[[], object], *, one_statement: bool = False) -> None:
+        """Do it in one commit, which one statement is by itself.
+
+        Raises JournalError, from then on for every write when the file is to blame.
+        """
         with self._lock:
             self._skips = None
             if self._broken is not None:
@@ -348,7 +352,7 @@ class SqliteJournal:
                 self._broken = error
                 raise
             try:
-                with transaction(self.connection):
+                with transaction(self.connection, is_one_statement=one_statement):
                     write()
             except sqlite3.Error as error:
                 self._broken = journal_error(self.path, error)

@@ -68,14 +68,20 @@ def around_await(holder: Any, name: str, before: Kill, after: Kill) -> None:
 
 
 def around_commits(module: Any, before: Kill, after: Kill) -> None:
-    """Wrap the journal's transactions: before COMMIT with everything written, after COMMIT with nobody told yet."""
-    real: Callable[[Any], AbstractContextManager[None]] = module.transaction
+    """Wrap the journal's transactions: before COMMIT with everything written, after COMMIT with nobody told yet.
+
+    A statement that is a commit by itself is stopped before it.
+    """
+    real: Callable[..., AbstractContextManager[None]] = module.transaction
 
     @contextmanager
-    def wrapped(connection: Any) -> Iterator[None]:
-        with real(connection):
-            yield
+    def wrapped(connection: Any, *, is_one_statement: bool = False) -> Iterator[None]:
+        if is_one_statement:
             before()
+        with real(connection, is_one_statement=is_one_statement):
+            yield
+            if not is_one_statement:
+                before()
         after()
 
     module.transaction = wrapped

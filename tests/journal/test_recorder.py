@@ -73,9 +73,8 @@ def hold_first_commit(journal: SqliteJournal) -> tuple[Callable[[], None], list[
     go, commits = threading.Event(), []
 
     def trace(statement: str) -> None:
-        if statement.startswith("BEGIN"):
+        if statement.startswith(("BEGIN", "INSERT OR REPLACE")) and not journal.connection.in_transaction:
             go.wait(60)
-        if statement.startswith("COMMIT"):
             commits.append(statement)
 
     journal.connection.set_trace_callback(trace)
