@@ -64,7 +64,7 @@ class RunPhases:
             return InterruptedRunError(reason)
         return SendingStoppedError(
             "The run was left before its end, after customers were sent.",
-            "Look into the results.csv of the run, or else into the store, before you send them again.",
+            "importer resume carries on, or writes its reports; what was on the wire is uncertain.",
             reason=reason,
             exit_code=143 if reason == "terminated" else 130,
         )
