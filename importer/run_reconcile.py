@@ -176,7 +176,7 @@ def reconcile(
     settled = sum(journal.resolve(each, outcomes) for each, outcomes in comparison.found.items())
     for each, ids in comparison.ids.items():
         journal.set_customer_ids(each, ids)
-    marked = [_existing(journal, customers, place) for place in unknown.tolist()]
+    marked = [_existing(journal, customers, place, ordinal) for ordinal, place in enumerate(unknown.tolist())]
     journal.record_existing(
         RunStart(
             run_id=run_id,
@@ -193,11 +193,11 @@ def reconcile(
     return Reconciled(run_id, len(phones) + customers.unreadable, comparison, settled, released, len(marked))
 
 
-def _existing(journal: SqliteJournal, customers: Customers, place: int) -> tuple[ClaimRequest, str]:
-    """Give a customer of the store as a row that exists, with its id."""
-    expected = ExpectedRow(place, customers.identities[place])
+def _existing(journal: SqliteJournal, customers: Customers, place: int, ordinal: int) -> tuple[ClaimRequest, str]:
+    """Give the customer at a place of the export as a row that exists, with its id."""
+    expected = ExpectedRow(ordinal, customers.identities[place])
     hashes = journal.hashes.row(expected)
-    request = ClaimRequest(place, hashes, row=customers.rows[place])
+    request = ClaimRequest(ordinal, hashes, row=customers.rows[place])
     return request, customers.customer_ids[place]
 
 

@@ -226,7 +226,11 @@ def test_customers_that_were_there_before_are_not_sent(
     assert states(ended) == {"created": 1, "skipped": 2}
     found = [(row["code"], row["customer_id"]) for row in read_csv(tmp_path / "out" / "results.csv")[:2]]
     assert found == [("already_exists", "s-1"), ("already_exists", "s-2")]
+    with export.open("a", encoding="utf-8", newline="") as file:
+        file.write("s-9,9876501234,\r\n")
+    assert importer("reconcile", export, "--json", env=credentials(sandbox)).json["marked"] == 1
     assert importer("reconcile", export, "--json", env=credentials(sandbox)).json["marked"] == 0
+    assert importer("journal", "verify").exit_code == 0
 
 
 def test_a_customer_who_is_there_twice_is_a_difference(
