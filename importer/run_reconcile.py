@@ -55,8 +55,6 @@ class Customers:
     customer_ids: Sequence[str]
     rows: Sequence[int]
     unreadable: int
-    has_ids: bool
-    """Whether a column holds the customers' ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,7 @@ def read_customers(
     )
     places = stack.enter_context(open_sources(names, lenient, listener, stop))
     check(places, lenient, checked, Answers(lambda _path, _rows: True, attended=True), listener, stop)
-    has_ids = all(source.mapping.sources_of("ref") for source in checked.sources)
-    if not has_ids:
+    if not all(source.mapping.sources_of("ref") for source in checked.sources):
         listener(Notice("No column holds the customers' ids; --map COLUMN=ref names it."))
     identities: list[Identity] = []
     ids: list[str] = []
@@ -129,7 +126,7 @@ def read_customers(
                 rows.append(row)
             else:
                 unreadable += 1
-    return Customers(checked, identities, ids, rows, unreadable, has_ids)
+    return Customers(checked, identities, ids, rows, unreadable)
 
 
 def _customers(batch: StagedBatch, checked: Checked) -> list[tuple[Identity, str, int]]:

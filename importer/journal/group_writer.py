@@ -24,7 +24,6 @@ _GATHER = 0.002
 does not notice."""
 
 Answer = Claim | Held
-Move = ClaimRequest | Settlement
 
 
 @dataclass(frozen=True, slots=True)

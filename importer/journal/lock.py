@@ -76,7 +76,7 @@ class JournalLock:
         try:
             self._since = self._clock()
             self.hold("")
-        except BaseException:
+        except BaseException:  # raised on: a lock whose holder nobody could name must not stay
             self.release()
             raise
 

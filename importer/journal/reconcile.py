@@ -78,8 +78,6 @@ class Comparison:
     """Uncertain rows that the export has: run id -> ordinal -> created, with the id."""
     absent: dict[str, dict[int, Outcome]] = field(default_factory=dict)
     """Uncertain rows that it has not, though it is younger than their attempt: pending, if they may be released."""
-    too_young: int = 0
-    """Uncertain rows that it has not and could not have, or whose time cannot be compared."""
     ids: dict[str, dict[int, str]] = field(default_factory=dict)
     """Ids of customers that exist and had none on record."""
     differences: list[Difference] = field(default_factory=list)
@@ -184,8 +182,7 @@ def _judge_uncertain(
     ended = [row.settled, row.claimed + timeout if row.claimed is not None else None]
     attempt = min((moment for moment in ended if moment is not None), default=None)
     if export.exported_at is None or attempt is None or attempt >= export.exported_at:
-        found.too_young += 1
-        return
+        return  # it has not and could not have it, or the times cannot be compared
     message = "Settled by an export of the store: it is not there."
     found.absent.setdefault(row.run_id, {})[row.ordinal] = Outcome(RowStatus.PENDING, "", None, "reconciled", message)
 
