@@ -107,9 +107,7 @@ def main(mode: str, rows: int) -> None:
         maker = RequestMaker(settings, target.base_url, recorder.expect, recorder.give_up)
         job = SendJob(target, settings, secrets)
         started, worked = time.perf_counter(), time.process_time()
-        end = run_send(
-            job, maker.requests(checked.stage, checked.ledger), recorder, StopSignal(), lambda _settled, _states: None
-        )
+        end = run_send(job, maker.requests(checked.stage, checked.ledger), recorder, StopSignal(), ignore)
         if isinstance(recorder, RunRecorder):
             recorder.close()
         seconds = time.perf_counter() - started

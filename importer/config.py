@@ -29,6 +29,7 @@ from importer.customer.fields import FIELD_BY_PATH, LONGEST_TEXT
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
+from importer.setting_values import Duration, Limit, Size, read_limit
 
 DEFAULT_EXISTS_WHEN = (
     r"(?<!no )\b(phone|mobile|e-?mail|customer|user)\b((?!\bnot\b).){0,60}\b(already|exists?|taken|registered)\b",
@@ -36,44 +37,6 @@ DEFAULT_EXISTS_WHEN = (
 )
 """What a refusal says when the customer is there already; the API documents no code for it. Tested against lines such
 as "pincode does not exist" and "GSTIN not registered", which must not match."""
-
-Size = Annotated[ByteSize, Field(ge=1 << 10)]
-"""Bytes: a number, or one with a unit such as `4GiB`."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Limit(BaseModel):
-    """How many rows of a total are tolerated: `10%` is a share, `25` a number of rows."""
-
-    model_config = ConfigDict(frozen=True)
-
-    share: Share | None = None
-    rows: Annotated[int, Field(ge=0)] | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Limit:
-        """Read `10%` or `25`. Raises ValueError for anything else."""
-        match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", text)
-        if match is None or (match[2] and float(match[1]) > 100) or (not match[2] and "." in match[1]):
-            raise ValueError(f"{text!r} is neither a share such as 10% nor a number of rows")
-        return cls(share=float(match[1]) / 100) if match[2] else cls(rows=int(match[1]))
-
-    def exceeded_by(self, rows: int, total: int) -> bool:
-        """Whether `rows` of `total` are more than the limit."""
-        if self.share is not None:
-            return rows > self.share * total
-        return self.rows is not None and rows > self.rows
-
-    def __str__(self) -> str:
-        return f"{self.share * 100:g}%" if self.share is not None else f"{self.rows} rows"
-
-
-def _read_limit(value: object) -> object:
-    """Read what the user wrote for a limit; the words that a setting allows besides stay."""
-    if isinstance(value, bool) or not isinstance(value, str | int) or value in {"any", "never"}:
-        return value
-    return Limit.parse(str(value))
 
 
 def _text_of(value: object) -> object:
@@ -185,19 +148,30 @@ class Settings(BaseModel):
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
     first: Annotated[int, Field(ge=1)] | None = None
     exists_when: tuple[str, ...] = DEFAULT_EXISTS_WHEN
-
     on_uncertain: Literal["hold", "resend"] = "hold"
+
+    # How the API is spoken to
+    token_file: Path | None = None
+    token_command: tuple[str, ...] = ()
+    ca_bundle: Path | None = None
+    trust_env: bool = False
 
     # What is remembered
     journal: Path | None = None
 
     # When to stop, and what is a failure
-    max_invalid: Annotated[Limit | None, BeforeValidator(_read_limit)] = None
-    fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(_read_limit)] = "any"
+    min_rows: Annotated[Limit | None, BeforeValidator(read_limit)] = None
+    max_invalid: Annotated[Limit | None, BeforeValidator(read_limit)] = None
+    max_failures: Annotated[Limit | Literal["never"], BeforeValidator(read_limit)] = Limit(share=0.5)
+    max_duration: Duration | None = None
+    fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(read_limit)] = "any"
 
     # Where files go
     out: Path | None = None
     temp_dir: Path | None = None
+    log_file: Path | None = None
+    log_level: Literal["debug", "info"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("map")
     @classmethod

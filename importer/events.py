@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from importer.customer.status import RowStatus
 
@@ -78,6 +79,84 @@ class SendProgress:
     settled: int
     states: dict[RowStatus, int]
     """Of the rows to be sent: how many in each state so far."""
+    rate: float = 0.0
+    """Rows settled a second, of late."""
+    concurrency: int = 0
+    """Requests that may be on the wire at a time, as of now."""
+    throttled: float = 0.0
+    """Share of the replies of late that turned a request away unprocessed, 0-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChanged:
+    """The pace was moved by what the API answered."""
+
+    rate: float | None
+    """Requests that may begin in a second; None where nothing bounds it."""
+    concurrency: int
+    """Requests that may be on the wire at a time."""
+    throttled: float
+    """Share of the replies of the last window that turned a request away unprocessed, 0-1."""
+    cause: str
+    """Stable word: `ramp`, `ramp_ended`, `throttled`, `grown`, `hint`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Nobody goes on the wire for a while, as the API has asked (Retry-After)."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerMoved:
+    """The breaker has changed its state: open (nothing is sent), probing (one row is), closed (all may go)."""
+
+    state: Literal["open", "probing", "closed"]
+    cause: str
+    """Stable word: `in_a_row`, `half_of_the_last`, `probe_failed`, `probe_answered`, `waited`."""
+    seconds: float = 0.0
+    """How long it stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRenewed:
+    """A new access token is used from now on."""
+
+    generation: int
+    """From 1; the token that the run began with is 0."""
+    source: Literal["refresh_token", "api_key", "token_command", "token_file"]
+    ahead: bool
+    """Whether it came before the old one was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A request was certainly not processed; its row is tried again."""
+
+    source: int
+    """Which of the sources, from 0."""
+    row: int
+    """Its number in the file, as a spreadsheet shows it."""
+    http_status: int | None
+    code: str
+    wait: float
+    """Seconds until then, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEnded:
+    """One request came to its verdict. Emitted only for a listener that asked for every request."""
+
+    source: int
+    row: int
+    http_status: int | None
+    code: str
+    status: RowStatus
+    """The verdict; pending when the row is to be tried again."""
+    sent: bool
+    """Whether any byte may have gone on the wire."""
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +186,12 @@ Event = (
     | CheckDone
     | SendStarted
     | SendProgress
+    | PaceChanged
+    | Paused
+    | BreakerMoved
+    | TokenRenewed
+    | Retrying
+    | RequestEnded
     | SendEnded
     | Notice
     | ReportsWritten

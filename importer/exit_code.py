@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from importer.config import Limit, Settings
+from importer.config import Settings
 from importer.customer.status import RowStatus
+from importer.setting_values import Limit
 
 FINISHED = 0
 NEEDS_ATTENTION = 1

@@ -27,7 +27,6 @@ from importer.events import (
     Fetching,
     Listener,
     Mapped,
-    SendProgress,
     SourceOpened,
     StopLevel,
     StopSignal,
@@ -319,7 +318,7 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
     maker = RequestMaker(job.settings, job.target.base_url, recorder.expect, recorder.give_up)
     rows = maker.requests(checked.stage, checked.ledger)
     try:
-        return run_send(job, rows, recorder, stop, lambda settled, states: emit(SendProgress(settled, dict(states))))
+        return run_send(job, rows, recorder, stop, emit)
     finally:
         recorder.close()
 

@@ -10,10 +10,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.config import DEFAULT_EXISTS_WHEN, Limit, Settings
+from importer.config import DEFAULT_EXISTS_WHEN, Settings
 from importer.customer.problems import Severity
 from importer.errors import UsageError
 from importer.load_settings import load_secrets, load_settings
+from importer.setting_values import Limit, read_duration
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.yaml"
 
@@ -42,6 +43,22 @@ def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(tmp_pat
     assert load_settings({}, environ, config).concurrency == 3
     assert load_settings({"concurrency": 4}, environ, config).concurrency == 4
     assert load_settings({"concurrency": None}, environ, config).store_id == "filed"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("50ms", 0.05), ("90s", 90.0), ("15m", 900.0), ("4h", 14_400.0), ("1.5 d", 129_600.0), ("7", 7.0)],
+)
+def test_a_length_of_time(text: str, seconds: float) -> None:
+    """A length of time is a number with a unit; seconds when there is none."""
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "h", "4 hours", "-4h", "4h 5m", "1e3", "nan", "٤h", "0s"])
+def test_no_length_of_time(text: str) -> None:
+    """What is none, and none at all, is refused with the setting's name."""
+    with pytest.raises(UsageError, match="max-duration"):
+        load_settings({"max_duration": text}, {})
 
 
 def test_a_map_flag_adds_to_the_files_mapping(tmp_path: Path) -> None:

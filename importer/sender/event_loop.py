@@ -6,9 +6,9 @@ import asyncio
 import importlib.util
 from collections.abc import Iterable
 
-from importer.events import StopSignal
+from importer.events import Listener, StopSignal
 from importer.sender.end import SendEnd
-from importer.sender.job import OnProgress, SendJob
+from importer.sender.job import SendJob
 from importer.sender.row import Recorder, SendRow
 
 
@@ -21,25 +21,21 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-def run_send(
-    job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, on_progress: OnProgress
-) -> SendEnd:
+def run_send(job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, emit: Listener) -> SendEnd:
     """Send rows and give how it ended.
 
     `rows` is consumed in another thread, lazily, a few hundred rows ahead; when this returns or raises, nobody reads
-    them any longer.
+    them any longer. `emit` is told of progress (at most about ten times a second, and at the end) and of decisions.
 
     Raises UsageError when there are no credentials, and whatever the recorder or the rows raise.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         # Not runner.run: it would take over Ctrl-C where nobody else has.
-        return runner.get_loop().run_until_complete(send(job, rows, recorder, stop, on_progress))
+        return runner.get_loop().run_until_complete(send(job, rows, recorder, stop, emit))
 
 
-async def send(
-    job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, on_progress: OnProgress
-) -> SendEnd:
+async def send(job: SendJob, rows: Iterable[SendRow], recorder: Recorder, stop: StopSignal, emit: Listener) -> SendEnd:
     """Do what `run_send` does, on the loop that is running."""
     from importer.sender.send import Sending  # noqa: PLC0415 - the HTTP client takes long to load; a dry run needs none
 
-    return await Sending(job, recorder, stop, on_progress).run(rows)
+    return await Sending(job, recorder, stop, emit).run(rows)

@@ -109,4 +109,5 @@ class RequestMaker:
             return None
         generation = self._expect(expected)
         private = tuple(values[path] for path in PERSONAL_PATHS if values[path])
-        return SendRow(place.ordinal, body, idempotency_key(self._store, identity, generation), private)
+        key = idempotency_key(self._store, identity, generation)
+        return SendRow(place.ordinal, place.source, place.row, body, key, private)

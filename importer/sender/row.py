@@ -14,6 +14,10 @@ class SendRow:
 
     ordinal: int
     """Its position among the rows read, from 0."""
+    source: int
+    """Which of the sources it stands in, from 0."""
+    row: int
+    """Its number there, as a spreadsheet shows it."""
     body: bytes = field(repr=False)
     """The request body: UTF-8 JSON."""
     idempotency_key: str

@@ -11,12 +11,12 @@ from dataclasses import replace
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import JournalError, RefusedError, StoppedError
-from importer.events import StopLevel, StopSignal
+from importer.events import Event, Listener, SendProgress, StopLevel, StopSignal
 from importer.sender.carry import Carrier, Wire
 from importer.sender.end import SendEnd, StopRules
 from importer.sender.feed import Feed
 from importer.sender.halt import Halt
-from importer.sender.job import OnProgress, SendJob
+from importer.sender.job import SendJob
 from importer.sender.pace import Pace
 from importer.sender.retry import backoff
 from importer.sender.row import Recorder, SendRow
@@ -31,13 +31,13 @@ _TICK = 1.0
 class Sending:
     """One sending of rows. Make it inside the event loop, await `run` once."""
 
-    def __init__(self, job: SendJob, recorder: Recorder, stop: StopSignal, on_progress: OnProgress) -> None:
+    def __init__(self, job: SendJob, recorder: Recorder, stop: StopSignal, emit: Listener) -> None:
         """Make everything ready, without a request. Raises UsageError when there are no credentials."""
         settings, timing = job.settings, job.timing
         clock = asyncio.get_running_loop().time
         self._job = job
         self._stop = stop
-        self._on_progress: OnProgress | None = on_progress
+        self._emit: Listener | None = emit
         self._clock = clock
         self._halt = Halt(self._wind_down)
         self._leave = asyncio.Event()
@@ -135,12 +135,15 @@ class Sending:
             self._report()
 
     def _report(self) -> None:
-        """Tell the progress; no longer once nobody can be told (a terminal was closed): customers matter more."""
-        if self._on_progress is not None:
+        self._tell(SendProgress(self._states.total(), dict(self._states)))
+
+    def _tell(self, event: Event) -> None:
+        """Emit; no longer once nobody can be told (a terminal was closed): customers matter more."""
+        if self._emit is not None:
             try:
-                self._on_progress(self._states.total(), dict(self._states))
+                self._emit(event)
             except OSError:
-                self._on_progress = None
+                self._emit = None
 
     async def _back_off(self, failures: int) -> bool:
         timing = self._job.timing

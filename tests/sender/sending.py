@@ -14,7 +14,7 @@ from importer.config import Secrets, Settings
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
-from importer.events import StopSignal
+from importer.events import Event, SendProgress, StopSignal
 from importer.sender import SendEnd, SendJob, SendRow, Timing, resolve_target, run_send
 from tests.sender.fault_server import FaultServer
 
@@ -26,6 +26,8 @@ def make_rows(count: int) -> list[SendRow]:
     return [
         SendRow(
             ordinal=ordinal,
+            source=0,
+            row=ordinal + 2,
             body=json.dumps({"address": {"phone": f"98765{ordinal:05d}"}}).encode(),
             idempotency_key=f"key-{ordinal}",
             private=(f"98765{ordinal:05d}",),
@@ -87,7 +89,12 @@ class Sent:
 
     end: SendEnd
     recorder: LedgerRecorder
-    progress: list[int]
+    events: list[Event]
+
+    @property
+    def progress(self) -> list[int]:
+        """How many rows were settled, as it was told."""
+        return [event.settled for event in self.events if isinstance(event, SendProgress)]
 
     @property
     def states(self) -> dict[RowStatus, int]:
@@ -117,9 +124,9 @@ def send_rows(
     """Send rows for real and say what came of it."""
     given = make_rows(rows) if isinstance(rows, int) else rows
     keeper = recorder or LedgerRecorder(rows if isinstance(rows, int) else 0)
-    progress: list[int] = []
-    end = run_send(job, given, keeper, stop or StopSignal(), lambda settled, _states: progress.append(settled))
-    return Sent(end, keeper, progress)
+    events: list[Event] = []
+    end = run_send(job, given, keeper, stop or StopSignal(), events.append)
+    return Sent(end, keeper, events)
 
 
 def send_to(server: FaultServer, rows: int = 1, timing: Timing = QUICK, **settings: Any) -> Sent:

@@ -14,7 +14,7 @@ import pytest
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import JournalError
-from importer.events import StopSignal
+from importer.events import Event, StopSignal
 from importer.sender import SendRow, Timing, run_send
 from tests.sender.fault_server import (
     Behaviour,
@@ -355,10 +355,10 @@ def test_bug_of_the_recorder_keeps_its_kind() -> None:
 
 def test_nobody_listens_any_longer() -> None:
     """A terminal that was closed does not stop the sending, and is not written to again."""
-    told: list[int] = []
+    told: list[Event] = []
 
-    def closed_terminal(settled: int, _states: object) -> None:
-        told.append(settled)
+    def closed_terminal(event: Event) -> None:
+        told.append(event)
         raise BrokenPipeError
 
     recorder = LedgerRecorder(2000)

@@ -1,0 +1,66 @@
+"""Values of settings that are written in a way of their own: sizes, shares, limits, lengths of time."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field
+
+Size = Annotated[ByteSize, Field(ge=1 << 10)]
+"""Bytes: a number, or one with a unit such as `4GiB`."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Limit(BaseModel):
+    """How many rows of a total are tolerated: `10%` is a share, `25` a number of rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    share: Share | None = None
+    rows: Annotated[int, Field(ge=0)] | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Limit:
+        """Read `10%` or `25`. Raises ValueError for anything else."""
+        match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", text)
+        if match is None or (match[2] and float(match[1]) > 100) or (not match[2] and "." in match[1]):
+            raise ValueError(f"{text!r} is neither a share such as 10% nor a number of rows")
+        return cls(share=float(match[1]) / 100) if match[2] else cls(rows=int(match[1]))
+
+    def exceeded_by(self, rows: int, total: int) -> bool:
+        """Whether `rows` of `total` are more than the limit."""
+        if self.share is not None:
+            return rows > self.share * total
+        return self.rows is not None and rows > self.rows
+
+    def __str__(self) -> str:
+        return f"{self.share * 100:g}%" if self.share is not None else f"{self.rows} rows"
+
+
+def read_limit(value: object) -> object:
+    """Read what the user wrote for a limit; the words that a setting allows besides stay."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or value in {"any", "never"}:
+        return value
+    return Limit.parse(str(value))
+
+
+_SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
+
+
+def read_duration(value: object) -> object:
+    """Read a length of time, `50ms`, `90s`, `15m`, `4h`, `1.5d` or a bare number of seconds, as seconds.
+
+    Raises ValueError for a text that is none; what is no text stays as it is.
+    """
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*", value, re.ASCII)
+    if match is None or match[2] not in _SECONDS:
+        raise ValueError(f"{value!r} is no length of time such as 50ms, 90s, 15m or 4h")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+Duration = Annotated[float, BeforeValidator(read_duration), Field(gt=0, allow_inf_nan=False)]
+"""Seconds."""
