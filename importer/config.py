@@ -142,7 +142,7 @@ class Settings(BaseModel):
     checks: tuple[CheckSetting, ...] = ()
 
     # How rows are sent
-    concurrency: Annotated[int, Field(ge=1, le=1000)] = 64
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 256
     rate: Annotated[float, Field(gt=0)] | None = None
     attempts: Annotated[int, Field(ge=1, le=100)] = 5
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0

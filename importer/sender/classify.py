@@ -30,6 +30,8 @@ from importer.sender.retry import retry_after
 from importer.sender.transport_errors import UNKNOWN, WIRE_WORDS
 
 SUCCESS = frozenset({200, 201})
+NOT_REACHED = "not_reached"
+"""The code of a request that was certainly not sent."""
 REFUSED = frozenset({402, 403, 404, 405, 407, 410})
 REJECTED = frozenset({400, 413, 414, 415, 422, 431, 451})
 
@@ -90,7 +92,7 @@ def _without_reply(seen: Observation) -> Verdict:
         message = f"The request was sent, then: {words}."
         return Verdict(Next.SETTLE, RowStatus.UNCERTAIN, code="reply_lost", message=message)
     message = f"The request was not sent: {words}."
-    return Verdict(Next.RETRY, RowStatus.PENDING, code="not_reached", message=message, costs_attempt=True)
+    return Verdict(Next.RETRY, RowStatus.PENDING, code=NOT_REACHED, message=message, costs_attempt=True)
 
 
 def _refusal(

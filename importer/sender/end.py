@@ -1,17 +1,14 @@
-"""How sending ended, and the rules by which it ends itself."""
+"""How sending ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.customer.status import RowStatus
 from importer.events import StopSignal
+from importer.setting_values import Limit
 
-MOST_REFUSED = 5
-"""403 or 404 in a row, once rows were created, that stop the run (design, Sender)."""
-MOST_STRANDED = 5
-"""Rows that used up their attempts without reaching the server, with no reply to any row since, that stop the run."""
 MOST_UNAUTHORIZED = 3
 """401 in a row for one row, each with another token, that stop the run."""
 
@@ -57,9 +54,9 @@ class SendEnd:
         return cls("credentials_refused", message, "Check what the token may do.", 4)
 
     @classmethod
-    def refused_in_a_row(cls, http_status: int | None, words: str) -> SendEnd:
+    def refused_in_a_row(cls, rows: int, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 again and again, after rows were created."""
-        message = f"The API refused {MOST_REFUSED} customers in a row ({http_status}): {words}"
+        message = f"The API refused {rows} customers in a row ({http_status}): {words}"
         return cls("refused_in_a_row", message, "Find out why with the vendor.", 5)
 
     @classmethod
@@ -79,30 +76,27 @@ class SendEnd:
         message = f"No customer came through for {seconds / 60:.0f} minutes: the API turns requests away."
         return cls("stalled", message, "Try again later.", 5)
 
+    @classmethod
+    def breaker_open(cls, examples: Sequence[str]) -> SendEnd:
+        """Request after request came to nothing, and so did the probes."""
+        message = "Request after request came to nothing, and so did three that tried again later."
+        remedy = "Find out with the vendor what is wrong with the API."
+        return cls("breaker_open", message + _replies(examples), remedy, 5)
 
-class StopRules:
-    """Counts what the rules of stopping need; pure but for the clock. The breaker and the canary will stand here."""
+    @classmethod
+    def canary(cls, rows: int, examples: Sequence[str]) -> SendEnd:
+        """All of the first rows were rejected for the same reason."""
+        message = f"The API rejected the first {rows} customers, all for the same reason."
+        remedy = "Mend the file or its mapping, or find out with the vendor what the store wants."
+        return cls("first_rejected", message + _replies(examples), remedy, 5)
 
-    def __init__(self, clock: Callable[[], float], stalled: float) -> None:
-        """`stalled` is the seconds without a final outcome after which a run stops."""
-        self._clock = clock
-        self._stalled = stalled
-        self._last_final = clock()
-        self._refused = 0
-        self._created = 0
+    @classmethod
+    def too_many_failures(cls, failures: int, of: int, limit: Limit, examples: Sequence[str]) -> SendEnd:
+        """More rows were rejected than the user wants to see."""
+        message = f"Of the last {of:,} customers {failures:,} were rejected or failed; --max-failures is {limit}."
+        remedy = "Mend the rows in the errors file, or raise the limit."
+        return cls("too_many_failures", message + _replies(examples), remedy, 5)
 
-    @property
-    def nothing_created(self) -> bool:
-        """Whether no row was created yet in this run."""
-        return self._created == 0
 
-    def settled(self, status: RowStatus, *, refused: bool) -> bool:
-        """Note a final outcome; true when it is one refusal (403, 404) too many."""
-        self._last_final = self._clock()
-        self._created += status is RowStatus.CREATED
-        self._refused = self._refused + 1 if refused else 0
-        return self._refused >= MOST_REFUSED
-
-    def is_stalled(self) -> bool:
-        """Whether there was no final outcome for too long."""
-        return self._clock() - self._last_final >= self._stalled
+def _replies(examples: Sequence[str]) -> str:
+    return f" The last replies: {' | '.join(examples)}" if examples else ""

@@ -10,6 +10,18 @@ from importer.sender.target import Target
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """How carefully a sending begins (design, Pace and Stops)."""
+
+    rate: float = 10.0
+    """Requests a second at first."""
+    slots: int = 8
+    """Requests on the wire at a time at first."""
+    canary: int = 5
+    """Rows that go one at a time before the others; when all of them are rejected alike, the run stops."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendJob:
     """Where to, how, and with which credentials."""
 
@@ -17,5 +29,6 @@ class SendJob:
     settings: Settings
     secrets: Secrets
     timing: Timing = DEFAULT_TIMING
+    beginning: Beginning = Beginning()
     every_request: bool = False
     """Whether RequestEnded is wanted; it costs some microseconds a row."""

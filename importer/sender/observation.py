@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from importer.customer.status import RowStatus
+from importer.sender.rate_hint import RateHint
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Observation:
     """The header of this name."""
     date: str | None = None
     """The header of this name: the server's clock."""
+    hint: RateHint | None = None
+    """What the reply says of the API's own limit."""
 
     def __repr__(self) -> str:
         """Leave the body out: it holds people's data."""

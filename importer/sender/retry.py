@@ -30,6 +30,10 @@ class Timing:
     """How long requests on the wire are awaited once the run is to end (design, Stops)."""
     leave: float = 2.0
     """How long outcomes may still take to be written down when the run is to end at once."""
+    breaker: float = 1.0
+    """How long the breaker stays open at first; doubles with every failed probe (design, Stops: 1 to 60 s)."""
+    breaker_cap: float = 60.0
+    """Longest time that it stays open."""
     stalled: float = 900.0
     """A run without one final outcome for so long stops (design, Stops)."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,20 +13,31 @@ from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import JournalError, RefusedError, StoppedError
 from importer.events import Event, Listener, SendProgress, StopLevel, StopSignal
-from importer.sender.carry import Carrier, Wire
-from importer.sender.end import SendEnd, StopRules
+from importer.sender.breaker import Breaker
+from importer.sender.breaker_gate import BreakerGate
+from importer.sender.carry import Carrier, Told, Wire
+from importer.sender.concurrency_control import ConcurrencyController
+from importer.sender.end import SendEnd
 from importer.sender.feed import Feed
 from importer.sender.halt import Halt
 from importer.sender.job import SendJob
 from importer.sender.pace import Pace
+from importer.sender.rate_control import RateController
 from importer.sender.retry import backoff
+from importer.sender.retry_budget import RetryBudget
 from importer.sender.row import Recorder, SendRow
+from importer.sender.stop_rules import StopRules
 from importer.sender.token import Tokens
 from importer.sender.transport import Transport
+from importer.sender.waiting_rows import Attempted, WaitingRows
 
 _PROGRESS_EVERY = 0.1
 _TICK = 1.0
 """Seconds between two words of progress when no row is settled."""
+_RATE_OVER = 5
+"""Ticks over which the rate is told."""
+_WAITING_PER_SLOT = 2
+"""Rows that may wait to be tried again, for each slot there may be; beyond it, no new ones are begun."""
 
 
 class Sending:
@@ -34,7 +46,7 @@ class Sending:
     def __init__(self, job: SendJob, recorder: Recorder, stop: StopSignal, emit: Listener) -> None:
         """Make everything ready, without a request. Raises UsageError when there are no credentials."""
         settings, timing = job.settings, job.timing
-        clock = asyncio.get_running_loop().time
+        clock = time.monotonic  # a loop's own time may stand still for milliseconds
         self._job = job
         self._stop = stop
         self._emit: Listener | None = emit
@@ -47,11 +59,37 @@ class Sending:
         self._tokens = Tokens(
             job.secrets, self._transport.authorize, attempts=settings.attempts, wait=self._back_off, clock=clock
         )
-        pace = Pace(settings.concurrency, settings.rate, clock=clock, sleep=self._halt.sleep, random=random.random)
-        wire = Wire(self._transport, self._tokens, pace, StopRules(clock, timing.stalled))
-        self._carrier = Carrier(job, wire, recorder, self._halt, self._settled)
+        now = clock()
+        self._pace = Pace(
+            RateController(now, settings.rate, job.beginning.rate),
+            ConcurrencyController(now, settings.concurrency, job.beginning.slots),
+            clock=clock,
+            random=random.random,
+            emit=self._tell,
+        )
+        self._rules = StopRules(
+            now, stalled=timing.stalled, max_failures=settings.max_failures, canary=job.beginning.canary
+        )
+        if self._rules.in_canary:
+            self._pace.narrow(1)  # widened by the carrier
+        breaker = Breaker(timing.breaker, timing.breaker_cap)
+        self._gate = BreakerGate(breaker, self._pace, self._tell, lambda: self._halt.want(self._rules.given_up()))
+        self._budget = RetryBudget(now)
+        self._waiting = WaitingRows()
+        wire = Wire(
+            transport=self._transport,
+            tokens=self._tokens,
+            pace=self._pace,
+            gate=self._gate,
+            rules=self._rules,
+            budget=self._budget,
+            waiting=self._waiting,
+            clock=clock,
+        )
+        self._carrier = Carrier(job, wire, recorder, self._halt, Told(self._settled, self._tell))
         self._states: Counter[RowStatus] = Counter()
-        self._reported = clock()
+        self._of_late: deque[tuple[float, int]] = deque([(now, 0)], maxlen=_RATE_OVER)
+        self._reported = now
         self._error: Exception | None = None
 
     async def run(self, rows: Iterable[SendRow]) -> SendEnd:
@@ -71,6 +109,7 @@ class Sending:
                 await self._await([asyncio.create_task(self._work()) for _ in range(self._job.settings.concurrency)])
         finally:
             ticking.cancel()
+            self._gate.close()
             forget()
             await self._feed.close()
         if self._error is not None:
@@ -101,13 +140,27 @@ class Sending:
 
     async def _work(self) -> None:
         try:
-            while not self._halt.wanted and (row := await self._feed.take()) is not None:
-                await self._carrier.carry(row)
+            while (one := await self._next()) is not None:
+                await self._carrier.attempt(one)
         except (RefusedError, StoppedError) as error:
             self._halt.want(_end_of(error))
         except Exception as error:  # noqa: BLE001 - kept, and raised once nothing is on the wire
             self._error = self._error or error
             self._halt.want(None)
+
+    async def _next(self) -> Attempted | None:
+        """Give the row that comes next: one that is to be tried again goes first. None: there is no more to do."""
+        most_waiting = _WAITING_PER_SLOT * self._job.settings.concurrency
+        while not self._halt.wanted:
+            if (one := self._waiting.take(self._clock())) is not None:
+                return one
+            if len(self._waiting) < most_waiting and (row := await self._feed.take()) is not None:
+                self._budget.earn()
+                return Attempted(row)
+            if not self._waiting:
+                return None
+            await self._halt.sleep(self._waiting.next_due - self._clock())
+        return None
 
     def _heed_signal(self) -> None:
         if self._stop.level >= StopLevel.DRAIN:
@@ -119,6 +172,7 @@ class Sending:
     def _wind_down(self) -> None:
         """Hand out no more rows, and give what is on the wire a last while."""
         self._feed.end()
+        self._pace.end()
         self._transport.hurry(self._job.timing.drain)
 
     def _settled(self, status: RowStatus) -> None:
@@ -132,10 +186,16 @@ class Sending:
         """Tell the progress also while the API is silent: whoever waits wants to see that something waits."""
         while True:
             await asyncio.sleep(_TICK)
+            if self._rules.is_stalled(self._clock()):
+                self._halt.want(SendEnd.stalled(self._job.timing.stalled))
+            self._of_late.append((self._clock(), self._states.total()))
             self._report()
 
     def _report(self) -> None:
-        self._tell(SendProgress(self._states.total(), dict(self._states)))
+        settled = self._states.total()
+        since, before = self._of_late[0]
+        rate = (settled - before) / max(self._clock() - since, _TICK)
+        self._tell(SendProgress(settled, dict(self._states), rate, self._pace.concurrency, self._pace.throttled))
 
     def _tell(self, event: Event) -> None:
         """Emit; no longer once nobody can be told (a terminal was closed): customers matter more."""

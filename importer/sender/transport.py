@@ -8,6 +8,7 @@ hook that aiohttp calls before it writes the first byte: not called, certainly n
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import aiohttp
 
 from importer import __version__
 from importer.sender.observation import Observation
+from importer.sender.rate_hint import HINT_HEADERS, rate_hint
 from importer.sender.resolver import Resolver
 from importer.sender.retry import Timing
 from importer.sender.target import Target
@@ -139,7 +141,8 @@ class Transport:
         if response is None:
             return Observation(sent=mark.sent, wire=wire)
         seen = response.headers
-        return Observation(True, wire, response.status, content, seen.get("Retry-After"), seen.get("Date"))
+        hint = rate_hint(seen, time.time()) if any(name in seen for name in HINT_HEADERS) else None
+        return Observation(True, wire, response.status, content, seen.get("Retry-After"), seen.get("Date"), hint)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:

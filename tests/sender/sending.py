@@ -15,10 +15,13 @@ from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.events import Event, SendProgress, StopSignal
-from importer.sender import SendEnd, SendJob, SendRow, Timing, resolve_target, run_send
+from importer.sender import Beginning, SendEnd, SendJob, SendRow, Timing, resolve_target, run_send
 from tests.sender.fault_server import FaultServer
 
-QUICK = Timing(backoff_base=0.01, backoff_cap=0.05, connect=2.0, body=0.3, drain=0.3, leave=1.0)
+QUICK = Timing(
+    backoff_base=0.01, backoff_cap=0.05, connect=2.0, body=0.3, drain=0.3, leave=1.0, breaker=0.02, breaker_cap=0.1
+)
+AT_ONCE = Beginning(rate=1e6, slots=1000, canary=0)
 
 
 def make_rows(count: int) -> list[SendRow]:
@@ -107,12 +110,18 @@ class Sent:
         return outcome
 
 
-def make_job(base_url: str, timing: Timing = QUICK, secrets: Secrets | None = None, **settings: Any) -> SendJob:
-    """Build a job against a test server: four at a time, three attempts, short timeouts."""
+def make_job(
+    base_url: str,
+    timing: Timing = QUICK,
+    secrets: Secrets | None = None,
+    beginning: Beginning = AT_ONCE,
+    **settings: Any,
+) -> SendJob:
+    """Build a job against a test server: four at a time and all of them at once, three attempts, short timeouts."""
     merged = {"concurrency": 4, "attempts": 3, "timeout": 5.0, "base_url": base_url} | settings
     made = Settings.model_validate(merged)
     given = secrets or Secrets.model_validate({"access_token": "token-0"})
-    return SendJob(resolve_target(made), made, given, timing)
+    return SendJob(resolve_target(made), made, given, timing, beginning)
 
 
 def send_rows(

@@ -1,0 +1,75 @@
+"""How many requests at a time: found out from how long replies take. Pure; every moment is given, in seconds.
+
+While replies take no longer than usual, more requests are let on the wire; when they take longer, a queue stands
+somewhere, and fewer are. The rule is the gradient of Netflix's concurrency-limits (Gradient2), with one change: where
+less than half of the limit is used, it stays.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+_TOLERANCE = 1.5
+"""Replies may take so many times as long as usual before fewer requests are let on the wire (design, Pace)."""
+_LEAST_GRADIENT = 0.5
+_SHED = 0.9
+"""Part of the limit that is left when the server sheds load (design, Pace)."""
+_QUICK = 0.02
+"""Replies that take no longer (seconds) are quick, however long is usual: what varies there is our own event loop."""
+_WINDOW = 0.1
+_LONG = 0.05
+"""Part that a window's mean has in what is usual: it follows in some twenty windows."""
+
+
+class ConcurrencyController:
+    """Moves the limit. Tell it of every reply, then `judge`."""
+
+    def __init__(self, now: float, ceiling: int, start: int) -> None:
+        """Begin with `start`. `ceiling` is the user's bound."""
+        self._ceiling = ceiling
+        self._limit = float(min(start, ceiling))
+        self._since = now
+        self._sum = 0.0
+        self._count = 0
+        self._most = 0
+        self._usual = 0.0
+        self._shed_until = now
+        self.rtt = 0.0
+        """How long replies take, of late; 0 before the first."""
+
+    @property
+    def limit(self) -> int:
+        """Requests that may be on the wire at a time."""
+        return int(self._limit)
+
+    def replied(self, rtt: float, on_the_wire: int) -> None:
+        """Note a reply after `rtt` seconds, while so many requests were on the wire, this one included."""
+        self._sum += rtt
+        self._count += 1
+        self._most = max(self._most, on_the_wire)
+
+    def shed(self, now: float) -> bool:
+        """Note that the server turned a request away since it has too much to do: fewer, once in a round trip."""
+        if now < self._shed_until:
+            return False
+        self._shed_until = now + max(self.rtt, _WINDOW)
+        self._limit = max(1.0, self._limit * _SHED)
+        self._begin(now)
+        return True
+
+    def judge(self, now: float) -> None:
+        """Move the limit if a window is over."""
+        if now - self._since < max(_WINDOW, self.rtt) or not self._count:
+            return
+        short = self._sum / self._count
+        self.rtt = short if not self.rtt else 0.7 * self.rtt + 0.3 * short
+        self._usual += (short - self._usual) * (_LONG if self._usual else 1.0)
+        gradient = max(_LEAST_GRADIENT, min(1.0, _TOLERANCE * self._usual / short)) if short > _QUICK else 1.0
+        if gradient < 1.0 or 2 * self._most >= self._limit:
+            self._limit = min(float(self._ceiling), max(1.0, self._limit * gradient + sqrt(self._limit)))
+        self._begin(now)
+
+    def _begin(self, now: float) -> None:
+        self._since = now
+        self._sum = 0.0
+        self._count = self._most = 0

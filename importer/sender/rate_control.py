@@ -1,0 +1,195 @@
+"""How many requests a second: found out from what the API turns away. Pure; every moment is given, in seconds.
+
+It begins slowly, doubles until the first request is turned away, and from then on stays a little below what the API has
+let through, trying for more now and then. A try costs what it is answered with: where that is a pause, tries are rare.
+
+The rule is that of additive increase and multiplicative decrease, with two changes that hold a fixed limit better: the
+decrease goes to the goodput that was measured, not by a fixed factor, and after it the rate is held before it grows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+LEAST = 0.2
+"""The rate never falls below this: one request in five seconds finds out whether things are better."""
+_RAMP_WINDOW = 0.25
+_WINDOW = 1.0
+_WINDOW_REQUESTS = 25
+"""A window has so many requests where that takes no longer than _LONGEST_WINDOW: fewer tell no share of 1 %."""
+_LONGEST_WINDOW = 5.0
+_USED = 0.7
+"""A rate that is used less than this is not raised: something else bounds what is sent."""
+_TOLERATED = 0.01
+"""Share of requests turned away that is no reason to slow down (design, Pace)."""
+_BELOW = 0.99
+"""Part of the goodput that is taken for the rate, so that a full bucket of the API's limiter fills again."""
+_STEPS = (0.02, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2)
+"""Growth after one clean window, two, and so on (design: 2 %, growing to 20 %)."""
+_HOLD = 4.0
+"""Seconds for which the rate stays after something was turned away."""
+_LONGEST_HOLD = 8.0
+_HOLD_FOR_PAUSE = 30.0
+"""Seconds of hold for every second of a pause: a try that fails costs the pause, so this bounds the cost to 3 %."""
+_LONGEST_PAUSE_HOLD = 300.0
+_EARLY = 10
+"""Requests turned away in a window that make it be judged before its end, when they are many for its length."""
+_FAR = 0.9
+"""Below this part of a rate that was too high, the way up is halved; above it, it is gone in steps."""
+_FAR_WITH_PAUSES = 0.955
+"""The same where a try that fails costs a pause."""
+_RAMP_OVERSHOT = 1.25
+"""The limit is taken to be no higher than this many times what the last second of a ramp let through."""
+_AGAIN = 0.95
+"""Part of the rate that is left when one pause follows another."""
+_AGAIN_WITHIN = 10.0
+"""Seconds between the end of a pause and the next one that make it such a repetition."""
+_KEPT = 3.0
+"""Seconds for which it is known when requests went out."""
+_LATE = 1.3
+"""Replies that take so many round trips are late: requests that went out before have all been answered."""
+
+
+class RateController:
+    """Moves the rate. Tell it of every request as it goes out and as its reply comes; then `judge`."""
+
+    def __init__(self, now: float, ceiling: float | None, start: float) -> None:
+        """Begin with `start`. `ceiling` is the user's own bound; None is none."""
+        self._ceiling = ceiling if ceiling is not None else float("inf")
+        self.rate = min(start, self._ceiling)
+        """Requests that may begin in a second."""
+        self.throttled = 0.0
+        """Share of the last window that was turned away."""
+        self._ramping = True
+        self._too_high = float("inf")
+        """A rate at which requests were turned away."""
+        self._far = _FAR
+        self._rtt = 0.0
+        self._since = now
+        """Begin of the window: requests that went out before are not counted."""
+        self._sent = 0
+        self._turned_away = 0
+        self._replies: list[tuple[float, bool]] = []
+        """When the requests of the window went out whose replies are here, and whether they were turned away."""
+        self._went: deque[float] = deque()
+        """When the requests of the last seconds went out."""
+        self._resumed = float("-inf")
+        self._hold_until = now
+        self._hold = _HOLD
+        self._steps = 0
+
+    def sent(self, now: float) -> None:
+        """Note that a request goes out."""
+        self._went.append(now)
+        if now >= self._since:
+            self._sent += 1
+
+    def replied(self, sent_at: float, *, turned_away: bool) -> None:
+        """Note a reply to the request that went out at `sent_at`."""
+        if sent_at >= self._since:
+            self._turned_away += turned_away
+            self._replies.append((sent_at, turned_away))
+
+    def end_ramp(self, now: float) -> None:
+        """Stop doubling, because of something that is no limit: rows have become uncertain."""
+        if self._ramping:
+            self._ramping = False
+            self._begin(now)
+
+    def paused(self, seconds: float, now: float, sent_at: float) -> bool:
+        """Nobody goes out for a while: slow down to what was let through, and be slow to try for more.
+
+        Gives whether the rate was moved; once for each pause, however many replies ask for it.
+        """
+        if sent_at < self._since:  # what was on the wire then is answered by asking for the same pause
+            return False
+        again = now - self._resumed < _AGAIN_WITHIN
+        if self._ramping:
+            goodput = min(self._let_through(sent_at, _WINDOW), self.rate / 2.0)
+            self._too_high = min(self.rate, _RAMP_OVERSHOT * goodput)
+        else:
+            goodput = min(self._let_through(sent_at, 2.0 * _WINDOW), self.rate * (_AGAIN if again else 1.0))
+            self._too_high = goodput
+        self._ramping = False
+        self._far = _FAR_WITH_PAUSES
+        self._slow_down(goodput)
+        self._resumed = now + seconds
+        self._hold_until = self._resumed + min(max(self._hold, _HOLD_FOR_PAUSE * seconds), _LONGEST_PAUSE_HOLD)
+        self._begin(self._resumed)
+        return True
+
+    def judge(self, now: float, rtt: float) -> str:
+        """Move the rate if a window is over; gives the word for why (of PaceChanged), empty when it stays."""
+        self._rtt = rtt
+        if self._ramping and self._turned_away:
+            self._ramping = False
+            self._too_high = self.rate
+            self.rate = max(self.rate / 2.0, LEAST)
+            self._begin(now)
+            return "ramp_ended"
+        spent, late = now - self._since, _LATE * rtt
+        window = self._length()
+        many = self._turned_away >= max(_EARLY, self.rate * window * 0.1)
+        if spent < window + late and not (many and spent >= 2.0 * late):
+            return ""
+        word = self._judged(now, now - late)
+        self._begin(now)
+        return word
+
+    def _judged(self, now: float, until: float) -> str:
+        answered = [turned_away for sent_at, turned_away in self._replies if sent_at <= until]
+        self.throttled = sum(answered) / len(answered) if answered else 0.0
+        used = self._sent / (now - self._since)
+        if self.throttled > _TOLERATED:
+            goodput = min(used, self.rate) * (1.0 - self.throttled)
+            self._too_high, self._far = min(self.rate, goodput), _FAR
+            self._slow_down(goodput)
+            self._hold_until = now + self._hold
+            return "throttled"
+        if used < _USED * self.rate or self.rate >= self._ceiling:
+            return ""
+        return self._raise(now)
+
+    def _raise(self, now: float) -> str:
+        if self._ramping:
+            raised, word = self.rate * 2.0, "ramp"
+        elif self.rate < self._far * self._too_high < float("inf"):
+            if self._turned_away:
+                return ""
+            raised, word = min((self.rate + self._too_high) / 2.0, 1.5 * self.rate), "grown"
+        elif now < self._hold_until:
+            return ""
+        else:
+            raised, word = self.rate * (1.0 + _STEPS[min(self._steps, len(_STEPS) - 1)]), "grown"
+            self._steps += 1
+            if raised > self._too_high / _FAR:  # the limit has been raised
+                self._hold, self._too_high = _HOLD, float("inf")
+        self.rate = min(raised, self._ceiling)
+        return word
+
+    def _slow_down(self, goodput: float) -> None:
+        self.rate = max(min(_BELOW * goodput, self.rate), 0.5 * self.rate, LEAST)
+        if self._steps:
+            self._hold = min(self._hold * 2.0, _LONGEST_HOLD)
+        self._steps = 0
+
+    def _length(self) -> float:
+        if self._ramping:
+            return max(_RAMP_WINDOW, 2.0 * self._rtt)
+        return max(_WINDOW, 2.0 * self._rtt, min(_WINDOW_REQUESTS / self.rate, _LONGEST_WINDOW))
+
+    def _let_through(self, until: float, longest: float) -> float:
+        """Give how many requests a second went out of late, until the first that was turned away did.
+
+        Of two seconds at best: a limiter that counts by the second lets a second's worth through before and after a
+        turn.
+        """
+        span = max(min(until - self._resumed, longest), _WINDOW)
+        return sum(until - span <= sent_at < until for sent_at in self._went) / span
+
+    def _begin(self, now: float) -> None:
+        self._since = now
+        self._sent = self._turned_away = 0
+        self._replies = []
+        while self._went and self._went[0] < now - _KEPT - self._rtt:
+            self._went.popleft()
