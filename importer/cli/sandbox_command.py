@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.sandbox_options import sandbox_options
 from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
@@ -17,18 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port; default: a free one.")
-@click.option("--token-ttl", type=click.IntRange(min=0), default=3600, metavar="S", help="Seconds a token is good for.")
-@click.option("--store-id", default="", metavar="ID", help="Id of the store; default: a new one.")
-@click.option("--accept-duplicates", is_flag=True, help="Make a second customer of the same phone or e-mail.")
-@click.option(
-    "--fault",
-    multiple=True,
-    metavar="NAME=SHARE",
-    help="Let a share (0 to 1) of the requests go wrong after the customer is made: reset_after, error_after, hang.",
-)
-@click.option("--seed", type=int, metavar="N", help="Draw the same faults again; default: others each time.")
-@click.option("--json", "as_json", is_flag=True, help="Print the address as one JSON object.")
+@sandbox_options
 def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **options: Any) -> int:
     """Run a pretend Commerce Engine on this machine until Ctrl-C or SIGTERM.
 
@@ -36,7 +26,7 @@ def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **option
     """
     from importer.cli.signals import stop_on_signals
     from importer.events import StopSignal
-    from importer.sandbox import SandboxOptions, run_sandbox
+    from importer.sandbox import Limits, SandboxOptions, run_sandbox
 
     def announce(address: SandboxAddress) -> None:
         click.echo(json.dumps(asdict(address)) if as_json else _words(address))
@@ -44,7 +34,8 @@ def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **option
     stop = StopSignal()
     with stop_on_signals(stop):
         try:
-            run_sandbox(SandboxOptions(**options, faults=_faults(fault, seed)), announce, stop=stop)
+            limits = Limits(**{name: options.pop(name) for name in [field.name for field in fields(Limits)]})
+            run_sandbox(SandboxOptions(**options, limits=limits, faults=_faults(fault, seed)), announce, stop=stop)
         except ImporterError as error:
             return print_failure(error, as_json=False)
         except KeyboardInterrupt:

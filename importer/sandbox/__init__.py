@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from importer.sandbox.audit import AuditEntry, read_audit
 from importer.sandbox.faults import Fault, Faults
+from importer.sandbox.limits import Limits
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 
@@ -14,6 +15,7 @@ __all__ = [
     "AuditEntry",
     "Fault",
     "Faults",
+    "Limits",
     "SandboxAddress",
     "SandboxOptions",
     "SandboxProcess",

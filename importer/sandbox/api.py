@@ -12,12 +12,23 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from importer.sandbox import places
 from importer.sandbox.customer_request import CustomerRequest, FieldError, read_request
 from importer.sandbox.faults import Fault, Faults
+from importer.sandbox.gate import Gate
+from importer.sandbox.reply import (
+    INTERNAL_ERROR,
+    NOT_FOUND,
+    NOT_JSON,
+    UNAUTHORIZED,
+    Reply,
+    done,
+    invalid,
+    refused,
+)
 from importer.sandbox.store import Applied, Store, Taken
 from importer.sandbox.tokens import TokenIssuer
 
@@ -38,38 +49,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What goes back: status and JSON body."""
-
-    status: int
-    """Of HTTP; 0 when no reply goes out."""
-    content: dict[str, Any]
-    lost_by: Fault | None = None
-    """Why no reply goes out."""
-
-
-UNAUTHORIZED = Reply(
-    401,
-    {"message": "Not authorized for given operation on the Resource.", "success": False, "code": "unauthorized"},
-)
-NOT_FOUND = Reply(404, {"message": "The requested resource was not found.", "success": False, "code": "not_found"})
-_INTERNAL_ERROR = Reply(500, {"message": "Internal server error.", "success": False, "code": "internal_server_error"})
-
-
-@dataclass(frozen=True, slots=True)
 class _Endpoint:
     handler: Callable[[Call], Reply]
     bearer: bool = True
+    gated: bool = False
 
 
 class Api:
     """The endpoints of one store."""
 
-    def __init__(self, store_id: str, store: Store, tokens: TokenIssuer, faults: Faults) -> None:
+    def __init__(self, store_id: str, store: Store, tokens: TokenIssuer, faults: Faults, gate: Gate) -> None:
         self.store_id = store_id
         self.api_key = secrets.token_urlsafe(24)
         self.store = store
         self.tokens = tokens
+        self.gate = gate
         self._draw_fault = faults.draws()
         self.counts: Counter[tuple[str, str, int]] = Counter()
         """How often (method, path below the storefront, status) was answered; other calls are counted as `*`, `*`.
@@ -78,7 +72,7 @@ class Api:
         """
         self._root = f"/api/v1/{store_id}/storefront"
         self._endpoints = {
-            ("POST", "/customers"): _Endpoint(self._create_customer),
+            ("POST", "/customers"): _Endpoint(self._create_customer, gated=True),
             ("POST", "/auth/refresh-token"): _Endpoint(self._refresh_token, bearer=False),
             ("POST", "/auth/anonymous"): _Endpoint(self._log_in_anonymously, bearer=False),
             ("POST", "/auth/verified-email-phone"): _Endpoint(self._find_verified),
@@ -93,9 +87,19 @@ class Api:
         if endpoint is None:
             self.counts["*", "*", NOT_FOUND.status] += 1
             return NOT_FOUND
-        reply = endpoint.handler(call) if not endpoint.bearer or self._is_authorized(call) else UNAUTHORIZED
+        reply = (
+            self._gated(endpoint, call) if endpoint.gated and not self.gate.is_open else self._worked(endpoint, call)
+        )
         self.counts[call.method, place, reply.status] += 1
         return reply
+
+    def _gated(self, endpoint: _Endpoint, call: Call) -> Reply:
+        passage = self.gate.pass_through()
+        reply = passage.refusal or self._worked(endpoint, call)
+        return replace(reply, due=passage.due, headers={**reply.headers, **passage.headers})
+
+    def _worked(self, endpoint: _Endpoint, call: Call) -> Reply:
+        return endpoint.handler(call) if not endpoint.bearer or self._is_authorized(call) else UNAUTHORIZED
 
     def _is_authorized(self, call: Call) -> bool:
         scheme, _, token = call.headers.get("Authorization", "").partition(" ")
@@ -103,20 +107,20 @@ class Api:
 
     def _create_customer(self, call: Call) -> Reply:
         if not _is_json(call):
-            return _NOT_JSON
+            return NOT_JSON
         request = read_request(call.body)
         if not isinstance(request, CustomerRequest):
-            return _invalid(*request)
+            return invalid(*request)
         made = self.store.create(request, call.body, call.headers.get("Idempotency-Key", ""))
         if isinstance(made, Taken):
             errors = [FieldError(f"address.{name}", "is taken") for name in made.fields]
             words = " and ".join(made.fields)
-            return _refused(f"A customer with this {words} already exists.", "customer_already_exists", errors)
+            return refused(f"A customer with this {words} already exists.", "customer_already_exists", errors)
         match self._draw_fault():
             case None:
                 return _created(request, made)
             case Fault.ERROR_AFTER:
-                return _INTERNAL_ERROR
+                return INTERNAL_ERROR
             case fault:
                 return Reply(0, {}, lost_by=fault)
 
@@ -124,15 +128,15 @@ class Api:
         given = _object(call)
         token = given.get("refresh_token") if given is not None else None
         if not isinstance(token, str):
-            return _invalid(FieldError("refresh_token", "must be a string"))
+            return invalid(FieldError("refresh_token", "must be a string"))
         pair = self.tokens.refresh(token)
-        return UNAUTHORIZED if pair is None else _done("Token refreshed successfully.", pair._asdict())
+        return UNAUTHORIZED if pair is None else done("Token refreshed successfully.", pair._asdict())
 
     def _log_in_anonymously(self, call: Call) -> Reply:
         key = call.headers.get("X-Api-Key", "")
         if not hmac.compare_digest(key.encode("utf-8", "replace"), self.api_key.encode("ascii")):
             return UNAUTHORIZED
-        return _done("Anonymous login successful.", self.tokens.issue("anonymous")._asdict())
+        return done("Anonymous login successful.", self.tokens.issue("anonymous")._asdict())
 
     def _find_verified(self, call: Call) -> Reply:
         """Say which phones and e-mails belong to verified users: none, as this store's customers are unverified."""
@@ -144,8 +148,8 @@ class Api:
             if not isinstance(lists.get(key), list) or not all(isinstance(item, str) for item in lists[key])
         ]
         if wrong:
-            return _invalid(*wrong)
-        return _done("Verified phones and e-mails.", {"verified_phone": [], "verified_email": []})
+            return invalid(*wrong)
+        return done("Verified phones and e-mails.", {"verified_phone": [], "verified_email": []})
 
     def _list_pincodes(self, call: Call) -> Reply:
         prefix = call.query.get("pincode", "")
@@ -157,16 +161,12 @@ class Api:
             if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= largest)
         ]
         if wrong:
-            return _invalid(*wrong)
+            return invalid(*wrong)
         first = (int(page) - 1) * int(limit)
-        return _done("Pincodes.", {"pincodes": places.pincodes(prefix)[first : first + int(limit)]})
+        return done("Pincodes.", {"pincodes": places.pincodes(prefix)[first : first + int(limit)]})
 
     def _list_states(self, call: Call) -> Reply:  # noqa: ARG002 - every handler takes the call
-        return _done("States.", {"states": places.states()})
-
-
-def _done(message: str, content: Mapping[str, Any]) -> Reply:
-    return Reply(200, {"message": message, "success": True, "content": dict(content)})
+        return done("States.", {"states": places.states()})
 
 
 def _created(request: CustomerRequest, made: Applied) -> Reply:
@@ -178,19 +178,7 @@ def _created(request: CustomerRequest, made: Applied) -> Reply:
         "is_email_verified": False,
         "business": request.business,
     }
-    return _done("Customer created successfully.", {"customer_detail": detail})
-
-
-def _refused(message: str, code: str, errors: list[FieldError]) -> Reply:
-    listed = [asdict(error) for error in errors]
-    return Reply(400, {"message": message, "success": False, "code": code, "errors": listed})
-
-
-def _invalid(*errors: FieldError) -> Reply:
-    return _refused("The request is not valid.", "validation_error", list(errors))
-
-
-_NOT_JSON = _refused("The Content-Type must be application/json.", "invalid_content_type", [])
+    return done("Customer created successfully.", {"customer_detail": detail})
 
 
 def _is_json(call: Call) -> bool:

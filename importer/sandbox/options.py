@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from importer.errors import UsageError
 from importer.sandbox.faults import Faults
+from importer.sandbox.limits import Limits
 from importer.store_id import is_store_id
 
 
@@ -20,15 +21,20 @@ class SandboxOptions:
 
     port: int = 0
     """TCP port on 127.0.0.1; 0 takes a free one."""
-    token_ttl: int = 3600
+    token_ttl: float = 3600
     """Seconds that an access token is good for; 0 gives tokens that have expired already."""
-    first_token_ttl: int | None = None
+    first_token_ttl: float | None = None
     """The same for the announced token alone, so that a refresh can be seen at once; None means `token_ttl`."""
     store_id: str = ""
     """Id of the store; empty makes a new one: every start is another store."""
     accept_duplicates: bool = False
     """Whether the store makes a second customer of the same phone or e-mail, as an API without that check would: only
     so does the audit show a request that was sent twice."""
+    keep_alive: float = 75.0
+    """Seconds that an idle connection is kept; 75 is usual in front of an API (nginx's default). Few of them have the
+    server close a connection just as the client writes on it."""
+    limits: Limits = field(default_factory=Limits)
+    """How much it takes on and how long it takes; by default it answers everything at once."""
     faults: Faults = field(default_factory=Faults)
     """What befalls requests, and how often; by default nothing."""
 
@@ -48,7 +54,8 @@ class SandboxOptions:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """Make them again of what `to_json` gave."""
-        return cls(**{**given, "faults": Faults(**given.get("faults", {}))})
+        limits, faults = Limits(**given.get("limits", {})), Faults(**given.get("faults", {}))
+        return cls(**{**given, "limits": limits, "faults": faults})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The sandbox on the wire: an HTTP server on 127.0.0.1 around the pure API, and its audit.
 
-Faults of the wire (no reply; later latency, broken replies) come between `Api.answer` and the response, in
-`_HttpShell.handle`.
+Latency and faults of the wire come between `Api.answer` and the response, in `_HttpShell.handle`.
 """
 
 from __future__ import annotations
@@ -16,28 +15,28 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from aiohttp import web
 
 from importer.errors import UsageError
 from importer.events import StopSignal
-from importer.sandbox.api import NOT_FOUND, Api, Call, Reply
+from importer.sandbox.api import Api, Call
+from importer.sandbox.customer_request import FieldError
+from importer.sandbox.gate import Gate
 from importer.sandbox.lost_reply import lose_reply
 from importer.sandbox.options import SandboxAddress, SandboxOptions
+from importer.sandbox.reply import NOT_FOUND, TOO_LARGE, UNREADABLE, Reply, invalid
 from importer.sandbox.store import Applied, Store
 from importer.sandbox.tokens import TokenIssuer
 
 HOST = "127.0.0.1"
-KEEP_ALIVE = 75.0
-"""Seconds that an idle connection is kept, as is usual in front of an API (nginx's default)."""
 LAST_REPLIES = 1.0
 """Seconds for requests on the wire to be answered when the sandbox ends."""
+TIMER_STEP = 0.0005
+"""Seconds that a reply may go out before it is due: half of what uvloop's timers can tell apart."""
 AUDIT_CHUNK = 1000
 """Applied requests listed between two turns of the event loop, so that an audit does not hold up the store."""
-
-_TOO_LARGE = Reply(413, {"message": "The request is too large.", "success": False, "code": "payload_too_large"})
-
-_UNREADABLE = Reply(400, {"message": "The request cannot be read.", "success": False, "code": "bad_request"})
 
 _MUTE = logging.getLogger(__name__)
 """For aiohttp, which would log a traceback, with what it was sent, for every broken request."""
@@ -82,11 +81,12 @@ async def serve(options: SandboxOptions, announce: Announce, ended: asyncio.Even
     """Serve on the running loop until `ended` is set. Raises UsageError when the port cannot be had."""
     tokens = TokenIssuer(options.token_ttl, time.time)
     store = Store(accept_duplicates=options.accept_duplicates)
-    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", store, tokens, options.faults)
+    gate = Gate(options.limits, time.monotonic, time.time)
+    api = Api(options.store_id or f"sandbox-{secrets.token_hex(6)}", store, tokens, options.faults, gate)
     shell = _HttpShell(api, ended)
     # handler_cancellation: a request that hangs is let go of when its client closes the connection
     server = web.Server(
-        shell.handle, access_log=None, logger=_MUTE, keepalive_timeout=KEEP_ALIVE, handler_cancellation=True
+        shell.handle, access_log=None, logger=_MUTE, keepalive_timeout=options.keep_alive, handler_cancellation=True
     )
     runner = web.ServerRunner(server, shutdown_timeout=LAST_REPLIES)
     await runner.setup()
@@ -135,11 +135,13 @@ class _HttpShell:
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
-            return _response(_TOO_LARGE)
+            return _response(TOO_LARGE)
         except web.RequestPayloadError:
-            return _response(_UNREADABLE)
+            return _response(UNREADABLE)
         call = Call(request.method, request.path, request.query, request.headers, body)
         reply = self._api.answer(call)
+        if reply.due:
+            await _wait_until(reply.due)
         if reply.lost_by is not None:
             return await lose_reply(reply.lost_by, request, self._ended)
         return _response(reply)
@@ -155,8 +157,21 @@ class _HttpShell:
                     for (method, path, status), count in counted
                 ]
                 return _response(Reply(200, {"applied": len(self._api.store.applied), "requests": listed}))
+            case "POST", "/limits":
+                return _response(self._change_limits(await request.read()))
             case _:
                 return _response(NOT_FOUND)
+
+    def _change_limits(self, body: bytes) -> Reply:
+        """Go by what a JSON object names of the limits from now on; gives all of them as they are then."""
+        try:
+            given = json.loads(body)
+            self._api.gate.change(given if isinstance(given, dict) else {})
+        except UsageError as error:
+            return invalid(FieldError("", error.message))
+        except ValueError:
+            return invalid(FieldError("", "the body must be JSON"))
+        return Reply(200, asdict(self._api.gate.limits))
 
     async def _list_applied(self, request: web.BaseRequest) -> web.StreamResponse:
         """Stream what was applied up to now, as one JSON document with a line for each."""
@@ -172,6 +187,12 @@ class _HttpShell:
         return response
 
 
+async def _wait_until(moment: float) -> None:
+    """Wait for a moment of the monotonic clock; uvloop's timers count whole milliseconds and may come early."""
+    while (left := moment - time.monotonic()) > TIMER_STEP:  # noqa: ASYNC110 - time is what it waits for
+        await asyncio.sleep(left)
+
+
 def _audit_line(item: Applied) -> dict[str, object]:
     return {
         "n": item.n,
@@ -184,7 +205,10 @@ def _audit_line(item: Applied) -> dict[str, object]:
 
 def _response(reply: Reply) -> web.Response:
     return web.Response(
-        status=reply.status, body=json.dumps(reply.content).encode("ascii"), content_type="application/json"
+        status=reply.status,
+        body=json.dumps(reply.content).encode("ascii"),
+        content_type="application/json",
+        headers=reply.headers,
     )
 
 

@@ -24,14 +24,14 @@ class Pair(NamedTuple):
 class TokenIssuer:
     """Issue and judge tokens with a key of its own: another issuer's tokens are unknown here."""
 
-    def __init__(self, ttl: int, clock: Callable[[], float]) -> None:
+    def __init__(self, ttl: float, clock: Callable[[], float]) -> None:
         """Take the life of an access token in seconds and a clock that gives Unix time in seconds."""
         self._ttl = ttl
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._spent: set[str] = set()
 
-    def issue(self, subject: str, ttl: int | None = None) -> Pair:
+    def issue(self, subject: str, ttl: float | None = None) -> Pair:
         """Give a new pair for a user; `ttl` replaces the access token's life of this pair."""
         life = self._ttl if ttl is None else ttl
         return Pair(self._sign("access", subject, life), self._sign("refresh", subject, REFRESH_TTL))
@@ -48,9 +48,10 @@ class TokenIssuer:
         self._spent.add(claims["jti"])
         return self.issue(claims["sub"])
 
-    def _sign(self, use: str, subject: str, life: int) -> str:
-        now = int(self._clock())
-        claims = {"sub": subject, "use": use, "jti": secrets.token_hex(8), "iat": now, "exp": now + life}
+    def _sign(self, use: str, subject: str, life: float) -> str:
+        now = self._clock()
+        # both in whole seconds, as everybody issues them: a life is shorter by a fraction of a second
+        claims = {"sub": subject, "use": use, "jti": secrets.token_hex(8), "iat": int(now), "exp": int(now + life)}
         signed = f"{_pack({'alg': 'HS256', 'typ': 'JWT'})}.{_pack(claims)}"
         return f"{signed}.{self._signature(signed)}"
 
