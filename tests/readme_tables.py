@@ -48,7 +48,8 @@ def states_table() -> list[str]:
 
 def faults_table() -> list[str]:
     """Give a line per fault of the sandbox."""
-    return ["| fault | what happens |", "|---|---|", *(f"| `{fault}` | {fault.meaning} |" for fault in Fault)]
+    lines = ["| fault | is the customer made? | what happens |", "|---|---|---|"]
+    return lines + [f"| `{fault}` | {'yes' if fault.applied else 'no'} | {fault.meaning} |" for fault in Fault]
 
 
 TABLES = {"fields": fields_table, "problems": problems_table, "states": states_table, "faults": faults_table}

@@ -23,7 +23,7 @@ ROWS = 4
 @pytest.fixture
 def forgetful() -> Iterator[SandboxAddress]:
     """Give a store that makes every customer and answers 500, and that accepts duplicates."""
-    with SandboxProcess.start(SandboxOptions(faults=Faults(error_after=1.0), accept_duplicates=True)) as process:
+    with SandboxProcess.start(SandboxOptions(faults=Faults(error_500_applied=1.0), accept_duplicates=True)) as process:
         yield process.address
 
 
@@ -149,7 +149,7 @@ def test_a_verdict_that_is_none_settles_nothing(importer: Command, lost: Ended, 
 def test_resend_sends_again_where_the_store_refuses_duplicates(importer: Command, tmp_path: Path) -> None:
     """on_uncertain: resend sends rows whose reply was lost once more; "already exists" settles them as exists."""
     source = write_csv(tmp_path / "customers.csv", customers(ROWS))
-    with SandboxProcess.start(SandboxOptions(faults=Faults(error_after=1.0))) as process:
+    with SandboxProcess.start(SandboxOptions(faults=Faults(error_500_applied=1.0))) as process:
         env = credentials(process.address)
         ended = importer("run", source, "--yes", "--json", "--on-uncertain", "resend", env=env)
         assert states(ended) == {"exists": ROWS}

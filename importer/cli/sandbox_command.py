@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.fault_option import read_faults
 from importer.cli.sandbox_options import sandbox_options
-from importer.errors import ImporterError, UsageError
+from importer.errors import ImporterError
 
 if TYPE_CHECKING:
-    from importer.sandbox import Faults, SandboxAddress
+    from importer.sandbox import SandboxAddress
 
 
 @click.command()
@@ -35,33 +35,13 @@ def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **option
     with stop_on_signals(stop):
         try:
             limits = Limits(**{name: options.pop(name) for name in [field.name for field in fields(Limits)]})
-            run_sandbox(SandboxOptions(**options, limits=limits, faults=_faults(fault, seed)), announce, stop=stop)
+            run_sandbox(SandboxOptions(**options, limits=limits, faults=read_faults(fault, seed)), announce, stop=stop)
         except ImporterError as error:
             return print_failure(error, as_json=False)
         except KeyboardInterrupt:
             pass
         click.echo("The sandbox has ended; its customers are gone.", err=True)
     return 0
-
-
-def _faults(texts: Sequence[str], seed: int | None) -> Faults:
-    """Read every NAME=SHARE. Raises UsageError for a name that is unknown or given twice, and for a bad share."""
-    from importer.sandbox import Fault, Faults
-
-    shares: dict[str, Any] = {}
-    for text in texts:
-        name, _, share = (part.strip() for part in text.partition("="))
-        if name not in list(Fault):
-            raise UsageError(f"--fault {text!r}: no fault has this name.", f"The faults are {', '.join(Fault)}.")
-        if name in shares:
-            raise UsageError(f"--fault {text!r}: {name} was given already.", "Give each fault once.")
-        try:
-            shares[name] = float(share)
-        except ValueError:
-            raise UsageError(
-                f"--fault {text!r} has no share.", f"Give a number from 0 to 1: --fault {name}=0.05."
-            ) from None
-    return Faults(**shares, seed=seed)
 
 
 def _words(address: SandboxAddress) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from importer.cli.fault_option import show_list
 from importer.setting_values import read_duration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,8 +44,9 @@ _OPTIONS = [
     click.option(
         "--fault",
         multiple=True,
-        metavar="NAME=SHARE",
-        help="Let a share (0 to 1) of requests go wrong after the customer is made: reset_after, error_after, hang.",
+        metavar="NAME=SHARE,...",
+        callback=show_list,
+        help="Let shares of the requests go wrong: reset_after=1%,hang=0.1%. --fault list tells the faults.",
     ),
     click.option("--seed", type=int, metavar="N", help="Draw the same faults again; default: others each time."),
     click.option("--json", "as_json", is_flag=True, help="Print the address as one JSON object."),

@@ -19,16 +19,7 @@ from importer.sandbox import places
 from importer.sandbox.customer_request import CustomerRequest, FieldError, read_request
 from importer.sandbox.faults import Fault, Faults
 from importer.sandbox.gate import Gate
-from importer.sandbox.reply import (
-    INTERNAL_ERROR,
-    NOT_FOUND,
-    NOT_JSON,
-    UNAUTHORIZED,
-    Reply,
-    done,
-    invalid,
-    refused,
-)
+from importer.sandbox.reply import NOT_FOUND, NOT_JSON, UNAUTHORIZED, Reply, done, invalid, refused
 from importer.sandbox.store import Applied, Store, Taken
 from importer.sandbox.tokens import TokenIssuer
 
@@ -68,8 +59,10 @@ class Api:
         self.counts: Counter[tuple[str, str, int]] = Counter()
         """How often (method, path below the storefront, status) was answered; other calls are counted as `*`, `*`.
 
-        Status 0 counts the requests that got no reply.
+        Status 0 counts the requests that got no reply, or a broken one without a status.
         """
+        self.befallen: Counter[Fault] = Counter()
+        """How often a fault befell a request."""
         self._root = f"/api/v1/{store_id}/storefront"
         self._endpoints = {
             ("POST", "/customers"): _Endpoint(self._create_customer, gated=True),
@@ -90,7 +83,7 @@ class Api:
         reply = (
             self._gated(endpoint, call) if endpoint.gated and not self.gate.is_open else self._worked(endpoint, call)
         )
-        self.counts[call.method, place, reply.status] += 1
+        self.counts[call.method, place, reply.status if reply.wire.has_status else 0] += 1
         return reply
 
     def _gated(self, endpoint: _Endpoint, call: Call) -> Reply:
@@ -102,8 +95,7 @@ class Api:
         return endpoint.handler(call) if not endpoint.bearer or self._is_authorized(call) else UNAUTHORIZED
 
     def _is_authorized(self, call: Call) -> bool:
-        scheme, _, token = call.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and self.tokens.accepts(token)
+        return self.tokens.accepts(_bearer_token(call))
 
     def _create_customer(self, call: Call) -> Reply:
         if not _is_json(call):
@@ -111,18 +103,25 @@ class Api:
         request = read_request(call.body)
         if not isinstance(request, CustomerRequest):
             return invalid(*request)
-        made = self.store.create(request, call.body, call.headers.get("Idempotency-Key", ""))
+        fault = self._draw_fault()
+        if fault is not None and not fault.applied:
+            return self._keep_from_store(fault, call)
+        made = self.store.create(request, call.body, call.headers.get("Idempotency-Key", ""), fault)
         if isinstance(made, Taken):
             errors = [FieldError(f"address.{name}", "is taken") for name in made.fields]
             words = " and ".join(made.fields)
             return refused(f"A customer with this {words} already exists.", "customer_already_exists", errors)
-        match self._draw_fault():
-            case None:
-                return _created(request, made)
-            case Fault.ERROR_AFTER:
-                return INTERNAL_ERROR
-            case fault:
-                return Reply(0, {}, lost_by=fault)
+        reply = _created(request, made)
+        if fault is None:
+            return reply
+        self.befallen[fault] += 1
+        return fault.change(reply)
+
+    def _keep_from_store(self, fault: Fault, call: Call) -> Reply:
+        self.befallen[fault] += 1
+        if fault is Fault.UNAUTHORIZED:
+            self.tokens.revoke(_bearer_token(call))
+        return fault.change(_EMPTY)
 
     def _refresh_token(self, call: Call) -> Reply:
         given = _object(call)
@@ -167,6 +166,14 @@ class Api:
 
     def _list_states(self, call: Call) -> Reply:  # noqa: ARG002 - every handler takes the call
         return done("States.", {"states": places.states()})
+
+
+_EMPTY = Reply(200, {})
+
+
+def _bearer_token(call: Call) -> str:
+    scheme, _, token = call.headers.get("Authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def _created(request: CustomerRequest, made: Applied) -> Reply:

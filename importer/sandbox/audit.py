@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from importer.errors import StoppedError
+from importer.sandbox.faults import FAULTS, Fault
 from importer.sandbox.options import SandboxAddress
 
 _PATIENCE = 30.0
@@ -22,6 +23,8 @@ class AuditEntry:
     """Position among the applied requests, from 1."""
     idempotency_key: str
     customer_id: str
+    fault: Fault | None = None
+    """What befell its reply."""
 
 
 def read_audit(address: SandboxAddress) -> Iterator[AuditEntry]:
@@ -33,6 +36,7 @@ def read_audit(address: SandboxAddress) -> Iterator[AuditEntry]:
             for line in reply:
                 if line.startswith(b'{"n"'):
                     item = json.loads(line.rstrip(b",\n"))
-                    yield AuditEntry(item["n"], item["idempotency_key"], item["customer_id"])
+                    fault = FAULTS[item["fault"]] if item["fault"] else None
+                    yield AuditEntry(item["n"], item["idempotency_key"], item["customer_id"], fault)
     except OSError:
         raise StoppedError("The sandbox did not say what it has applied.", "Run it again.") from None

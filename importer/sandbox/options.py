@@ -54,7 +54,9 @@ class SandboxOptions:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """Make them again of what `to_json` gave."""
-        limits, faults = Limits(**given.get("limits", {})), Faults(**given.get("faults", {}))
+        limits = Limits(**given.get("limits", {}))
+        drawn = given.get("faults", {})
+        faults = Faults(seed=drawn.get("seed"), **drawn.get("shares", {}))
         return cls(**{**given, "limits": limits, "faults": faults})
 
 

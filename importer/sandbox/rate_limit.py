@@ -11,8 +11,9 @@ from typing import Protocol
 
 from importer.sandbox.limits import Limits
 
-_NEARLY = 1e-9
-"""What sums of floating-point numbers may lack: a client that keeps exactly to the rate is never refused for it."""
+_NEARLY = 1e-6
+"""Part of a request that rounded moments may lack: a client that keeps exactly to the rate is never refused for it. It
+does not add up, since the bucket owes it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class FixedWindow:
         """Give what the window still lets through, and how long it lasts."""
         self._turn(now)
         left = self._start + (self._number + 1) * self._length - now
-        return Room(self._quota, max(0, self._quota - self._taken), max(0.0, left))
+        return Room(self._quota, max(0, self._quota - self._taken), min(self._length, max(0.0, left)))
 
     def change(self, limits: Limits, now: float) -> None:
         """Let another number through; what came in this window stays counted."""
@@ -113,6 +114,6 @@ class FixedWindow:
         self._quota = limits.quota
 
     def _turn(self, now: float) -> None:
-        number = math.floor((now - self._start) / self._length + _NEARLY)
+        number = math.floor((now - self._start) / self._length + 1e-9)  # the end of a window, as it was told
         if number > self._number:
             self._number, self._taken = number, 0

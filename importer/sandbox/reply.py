@@ -1,13 +1,40 @@
-"""What the sandbox answers with: status, headers, a JSON body in the API's form, and when it is due."""
+"""What the sandbox answers with: status, headers, a body, when it is due, and what becomes of it on the wire."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from importer.sandbox.customer_request import FieldError
-from importer.sandbox.faults import Fault
+
+
+class Wire(Enum):
+    """What becomes of a reply on its way."""
+
+    WHOLE = auto()
+    """It goes out, and the connection stays open."""
+    RESET = auto()
+    """None goes out; the connection is reset (RST)."""
+    CLOSED = auto()
+    """None goes out; the connection is closed (FIN)."""
+    SILENT = auto()
+    """None goes out; the connection stays open until the client closes it or the sandbox ends."""
+    GARBAGE = auto()
+    """Bytes go out that are no HTTP; then the connection is closed."""
+    CUT_HEADERS = auto()
+    """It breaks off within the headers; then the connection is closed."""
+    CUT_BODY = auto()
+    """It breaks off within the body; then the connection is closed."""
+    TRICKLE = auto()
+    """Its body goes on, a byte at a time, until the client closes the connection or the sandbox ends."""
+
+    @property
+    def has_status(self) -> bool:
+        """Whether the client gets to know the status."""
+        return self in {Wire.WHOLE, Wire.CUT_BODY, Wire.TRICKLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +42,21 @@ class Reply:
     """What goes back."""
 
     status: int
-    """Of HTTP; 0 when no reply goes out."""
     content: Mapping[str, Any]
     """The JSON body."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Beyond those that every reply has."""
     due: float = 0.0
     """When it may go out, in seconds of the monotonic clock."""
-    lost_by: Fault | None = None
-    """Why no reply goes out."""
+    content_type: str = "application/json"
+    text: str | None = None
+    """A body that is no JSON; it goes out instead of the content."""
+    wire: Wire = Wire.WHOLE
+
+    @property
+    def body(self) -> bytes:
+        """The body in bytes."""
+        return (json.dumps(self.content) if self.text is None else self.text).encode("ascii")
 
 
 def done(message: str, content: Mapping[str, Any]) -> Reply:
@@ -49,7 +82,6 @@ def invalid(*errors: FieldError) -> Reply:
 
 UNAUTHORIZED = error(401, "Not authorized for given operation on the Resource.", "unauthorized")
 NOT_FOUND = error(404, "The requested resource was not found.", "not_found")
-INTERNAL_ERROR = error(500, "Internal server error.", "internal_server_error")
 NOT_JSON = refused("The Content-Type must be application/json.", "invalid_content_type", [])
 UNREADABLE = error(400, "The request cannot be read.", "bad_request")
 TOO_LARGE = error(413, "The request is too large.", "payload_too_large")

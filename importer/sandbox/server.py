@@ -22,11 +22,11 @@ from aiohttp import web
 from importer.errors import UsageError
 from importer.events import StopSignal
 from importer.sandbox.api import Api, Call
+from importer.sandbox.broken_wire import break_wire
 from importer.sandbox.customer_request import FieldError
 from importer.sandbox.gate import Gate
-from importer.sandbox.lost_reply import lose_reply
 from importer.sandbox.options import SandboxAddress, SandboxOptions
-from importer.sandbox.reply import NOT_FOUND, TOO_LARGE, UNREADABLE, Reply, invalid
+from importer.sandbox.reply import NOT_FOUND, TOO_LARGE, UNREADABLE, Reply, Wire, invalid
 from importer.sandbox.store import Applied, Store
 from importer.sandbox.tokens import TokenIssuer
 
@@ -142,8 +142,8 @@ class _HttpShell:
         reply = self._api.answer(call)
         if reply.due:
             await _wait_until(reply.due)
-        if reply.lost_by is not None:
-            return await lose_reply(reply.lost_by, request, self._ended)
+        if reply.wire is not Wire.WHOLE:
+            return await break_wire(reply, request, self._ended)
         return _response(reply)
 
     async def _audit(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -156,7 +156,9 @@ class _HttpShell:
                     {"method": method, "path": path, "status": status, "count": count}
                     for (method, path, status), count in counted
                 ]
-                return _response(Reply(200, {"applied": len(self._api.store.applied), "requests": listed}))
+                faults = dict(sorted(self._api.befallen.items()))
+                applied = len(self._api.store.applied)
+                return _response(Reply(200, {"applied": applied, "requests": listed, "faults": faults}))
             case "POST", "/limits":
                 return _response(self._change_limits(await request.read()))
             case _:
@@ -198,6 +200,7 @@ def _audit_line(item: Applied) -> dict[str, object]:
         "n": item.n,
         "idempotency_key": item.idempotency_key,
         "customer_id": item.customer_id,
+        "fault": item.fault,
         "sha256": item.sha256,
         "body": item.body.decode("utf-8", "replace"),
     }
@@ -206,8 +209,8 @@ def _audit_line(item: Applied) -> dict[str, object]:
 def _response(reply: Reply) -> web.Response:
     return web.Response(
         status=reply.status,
-        body=json.dumps(reply.content).encode("ascii"),
-        content_type="application/json",
+        body=reply.body,
+        content_type=reply.content_type,
         headers=reply.headers,
     )
 

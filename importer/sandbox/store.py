@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from importer.sandbox.customer_request import CustomerRequest
+from importer.sandbox.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Applied:
     customer_id: str
     body: bytes
     """As it came over the wire."""
+    fault: Fault | None = None
+    """What befell its reply."""
 
     @property
     def sha256(self) -> str:
@@ -58,14 +61,18 @@ class Store:
         """Every applied request in order; grows, and never changes what it holds."""
         return self._applied
 
-    def create(self, request: CustomerRequest, body: bytes, idempotency_key: str) -> Applied | Taken:
-        """Make a customer and record the request."""
+    def create(
+        self, request: CustomerRequest, body: bytes, idempotency_key: str, fault: Fault | None = None
+    ) -> Applied | Taken:
+        """Make a customer and record the request; `same_id` gives it the id of the customer before, if there is one."""
         phone, email = request.phone_key, request.email_key
         taken = (*(["phone"] if phone in self._phones else []), *(["email"] if email in self._emails else []))
         if taken and not self._accept_duplicates:
             return Taken(taken)
         self._phones.add(phone)
         self._emails.add(email)
-        applied = Applied(len(self._applied) + 1, idempotency_key, self._new_id(), body)
+        repeats = fault is Fault.SAME_ID and self._applied
+        customer_id = self._applied[-1].customer_id if repeats else self._new_id()
+        applied = Applied(len(self._applied) + 1, idempotency_key, customer_id, body, fault)
         self._applied.append(applied)
         return applied

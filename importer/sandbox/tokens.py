@@ -29,7 +29,8 @@ class TokenIssuer:
         self._ttl = ttl
         self._clock = clock
         self._key = secrets.token_bytes(32)
-        self._spent: set[str] = set()
+        self._revoked: set[str] = set()
+        """Tokens that are good no more: refresh tokens that were spent, access tokens that were revoked."""
 
     def issue(self, subject: str, ttl: float | None = None) -> Pair:
         """Give a new pair for a user; `ttl` replaces the access token's life of this pair."""
@@ -37,15 +38,22 @@ class TokenIssuer:
         return Pair(self._sign("access", subject, life), self._sign("refresh", subject, REFRESH_TTL))
 
     def accepts(self, access_token: str) -> bool:
-        """Whether this is an access token of this issuer that has not expired."""
-        return self._read(access_token, "access") is not None
+        """Whether this is an access token of this issuer that has neither expired nor been revoked."""
+        claims = self._read(access_token, "access")
+        return claims is not None and claims["jti"] not in self._revoked
+
+    def revoke(self, token: str) -> None:
+        """Refuse this token from now on, though it has not expired."""
+        claims = self._read(token, "access")
+        if claims is not None:
+            self._revoked.add(claims["jti"])
 
     def refresh(self, refresh_token: str) -> Pair | None:
         """Give a new pair and spend the refresh token; None when it is unknown, expired or spent."""
         claims = self._read(refresh_token, "refresh")
-        if claims is None or claims["jti"] in self._spent:
+        if claims is None or claims["jti"] in self._revoked:
             return None
-        self._spent.add(claims["jti"])
+        self._revoked.add(claims["jti"])
         return self.issue(claims["sub"])
 
     def _sign(self, use: str, subject: str, life: float) -> str:

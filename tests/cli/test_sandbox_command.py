@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -46,7 +47,7 @@ def outcome(client: Client, number: int) -> int:
 def test_the_options_reach_the_store(tmp_path: Path) -> None:
     """The store has the id that was asked for, accepts duplicates, and has the faults of that seed at every start."""
     options = ["--store-id", "shop-1", "--accept-duplicates", "--seed", "7"]
-    options += ["--fault", "reset_after=0.3", "--fault", "error_after=0.3"]
+    options += ["--fault", "reset_after=30%,error_500_applied=0.2", "--fault", " hang = 0 , close_after=.1"]
     seen = []
     for _ in range(2):
         with sandbox(tmp_path, *options) as client:
@@ -66,10 +67,23 @@ def test_the_options_reach_the_store(tmp_path: Path) -> None:
         (["--fault", "hang"], ["hang", "0 to 1"]),
         (["--fault", "hang=much"], ["hang=much", "0 to 1"]),
         (["--fault", "hang=1.5"], ["hang=1.5", "0 to 1"]),
+        (["--fault", "hang=101%"], ["hang=101%", "0 to 1"]),
+        (["--fault", "hang=-1%"], ["hang=-1%", "0 to 1"]),
         (["--fault", "hang=nan"], ["hang=nan", "0 to 1"]),
+        (["--fault", "hang=1%,hang=2%"], ["hang"]),
+        (["--fault", "hang=1%,"], [*Fault]),
         (["--fault", "hang=0.1", "--fault", "hang=0.2"], ["hang"]),
         (["--fault", "hang=0.6", "--fault", "reset_after=0.6"], ["1.2"]),
         (["--seed", "x"], ["--seed"]),
+        (["--token-ttl", "soon"], ["soon", "--token-ttl"]),
+        (["--latency", "-1s"], ["-1s"]),
+        (["--rate", "nan"], ["rate"]),
+        (["--burst", "5"], ["burst", "rate"]),
+        (["--window", "1s"], ["window", "rate"]),
+        (["--rate", "5", "--window", "100ms"], ["window"]),
+        (["--rate", "5", "--window", "1s", "--burst", "5"], ["window", "burst"]),
+        (["--capacity", "5"], ["capacity", "latency"]),
+        (["--backlog", "5"], ["backlog", "capacity"]),
         (["--store-id", "my shop"], ["my shop"]),
     ],
 )
@@ -82,6 +96,30 @@ def test_a_wrong_option_is_said_in_one_line(importer: Command, options: list[str
     assert [word for word in named if word not in ended.err] == []
 
 
-def test_the_help_names_every_fault(importer: Command) -> None:
-    """Whoever asks for help learns the name of every fault."""
-    assert [fault for fault in Fault if fault not in importer("sandbox", "--help").out] == []
+def test_the_list_tells_every_fault(importer: Command) -> None:
+    """Help says how to get the list; the list has a line for every fault, and nothing is served."""
+    assert "--fault list" in " ".join(importer("sandbox", "--help").out.split())
+    listed = importer("sandbox", "--fault", "list")
+    assert listed.exit_code == 0
+    words = {line.split()[0]: line for line in listed.out.splitlines()}
+    assert [fault for fault in Fault if fault.meaning not in words.get(fault, "")] == []
+
+
+def test_the_limits_reach_the_store(tmp_path: Path) -> None:
+    """Rate, burst, Retry-After, headers, latency, workers and the life of tokens are those that were asked for."""
+    limits = ["--rate", "0.001", "--burst", "2", "--retry-after", "7", "--rate-headers"]
+    others = ["--latency", "1ms", "--capacity", "3", "--backlog", "0", "--token-ttl", "90s", "--keep-alive", "30s"]
+    with sandbox(tmp_path, *limits, *others) as client:
+        assert [outcome(client, number) for number in range(4)] == [200, 200, 429, 429]
+        client.send("POST", "/customers", payload(9))
+        refusal = client.reply()
+        assert refusal.headers["Retry-After"] == "7"
+        assert refusal.headers["RateLimit-Remaining"] == "0"
+        assert client.change_limits({"burst": 3})[1] == {
+            "latency": 0.001, "rate": 0.001, "burst": 3, "window": None, "capacity": 3, "backlog": 0, "retry_after": 7,
+            "rate_headers": True,
+        }  # fmt: skip
+        claims = json.loads(base64.urlsafe_b64decode(client.token.split(".")[1] + "=="))
+        assert claims["exp"] - claims["iat"] == 90
+    with sandbox(tmp_path, "--rate", "2", "--window", "1h") as client:
+        assert client.change_limits({})[1]["window"] == 3600

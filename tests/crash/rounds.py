@@ -82,7 +82,7 @@ def play(folder: Path, seed: int) -> Played:
     draw = random.Random(seed)
     faults = Faults(
         reset_after=draw.uniform(0, 0.04),
-        error_after=draw.uniform(0, 0.04),
+        error_500_applied=draw.uniform(0, 0.04),
         hang=draw.choice([0.0, 0.0, 0.02]),
         seed=seed,
     )

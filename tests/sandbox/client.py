@@ -37,6 +37,12 @@ class Client:
         target = path[1:] if path.startswith("//") else self._root + path
         self._connection.request(method, target, data if method == "POST" else None, sent)
 
+    def reply(self) -> http.client.HTTPResponse:
+        """Await the reply to what was sent, whatever it is, and read it."""
+        response = self._connection.getresponse()
+        response.read()
+        return response
+
     def receive(self) -> tuple[int, dict[str, Any]]:
         """Await the reply to what was sent."""
         response = self._connection.getresponse()
@@ -47,6 +53,10 @@ class Client:
     def audit(self, what: str) -> dict[str, Any]:
         """Give what the audit says."""
         return self.call("GET", "/" + urlsplit(self.address.audit_url).path + what)[1]
+
+    def change_limits(self, changes: Any) -> tuple[int, dict[str, Any]]:
+        """Give the sandbox other limits, and give what it says of it."""
+        return self.call("POST", "/" + urlsplit(self.address.audit_url).path + "/limits", changes)
 
     def close(self) -> None:
         """Close the connection."""

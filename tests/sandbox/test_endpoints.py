@@ -259,6 +259,7 @@ def test_the_audit_lists_exactly_what_was_applied(client: Client) -> None:
             "n": n,
             "idempotency_key": key,
             "customer_id": customer_id,
+            "fault": None,
             "sha256": hashlib.sha256(body).hexdigest(),
             "body": body.decode("utf-8"),
         }
@@ -273,4 +274,5 @@ def test_the_audit_lists_exactly_what_was_applied(client: Client) -> None:
             {"method": "POST", "path": "/customers", "status": 200, "count": 2500},
             {"method": "POST", "path": "/customers", "status": 400, "count": 25},
         ],
+        "faults": {},
     }

@@ -64,7 +64,7 @@ def test_it_serves_until_it_is_closed() -> None:
     """A started sandbox answers at once; closing it, with a connection still open, ends and reaps it."""
     with SandboxProcess.start() as sandbox:
         with urllib.request.urlopen(f"{sandbox.address.audit_url}/counts") as response:
-            assert json.load(response) == {"applied": 0, "requests": []}
+            assert json.load(response) == {"applied": 0, "requests": [], "faults": {}}
         parts = urlsplit(sandbox.address.base_url)
         idle = socket.create_connection((parts.hostname or "", parts.port or 0))
         process = psutil.Process(sandbox.pid)

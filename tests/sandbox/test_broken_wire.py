@@ -5,32 +5,19 @@ from __future__ import annotations
 import asyncio
 import errno
 import http.client
-import queue
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from importer.customer.replies import ErrorReply
-from importer.events import StopSignal
 from importer.sandbox import server
 from importer.sandbox.audit import read_audit
 from importer.sandbox.faults import Faults
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 from tests.sandbox.client import Client, payload
-
-PATIENCE = 30
-"""Seconds until what should happen counts as stuck."""
-
-
-@pytest.fixture(params=["usual", "asyncio"])
-def _on_either_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have sandboxes of this process run on the usual event loop, and on the standard library's, as on Windows."""
-    if request.param == "asyncio":
-        monkeypatch.setitem(sys.modules, "uvloop", None)
+from tests.sandbox.served import PATIENCE, await_applied, served
 
 
 @contextmanager
@@ -40,30 +27,6 @@ def started(faults: Faults) -> Iterator[Client]:
         client = Client(sandbox.address)
         yield client
         client.close()
-
-
-@contextmanager
-def served(faults: Faults) -> Iterator[Client]:
-    """Give a client of a sandbox in a thread of this process; it has ended when this is left."""
-    stop = StopSignal()
-    announced: queue.SimpleQueue[SandboxAddress] = queue.SimpleQueue()
-    arguments = (SandboxOptions(faults=faults), announced.put)
-    thread = threading.Thread(target=server.run_sandbox, args=arguments, kwargs={"stop": stop})
-    thread.start()
-    try:
-        client = Client(announced.get(timeout=PATIENCE))
-        yield client
-    finally:
-        stop.request("interrupted")
-        thread.join(PATIENCE)
-    assert not thread.is_alive()
-    client.close()
-
-
-def await_applied(address: SandboxAddress, count: int) -> None:
-    """Wait until the sandbox has applied that many requests; the test's own limit ends it."""
-    while len(list(read_audit(address))) < count:
-        pass
 
 
 def outcomes(client: Client, count: int) -> list[int]:
@@ -88,17 +51,8 @@ def test_a_reset_comes_after_the_customer_was_made() -> None:
         assert client.audit("/counts") == {
             "applied": 1,
             "requests": [{"method": "POST", "path": "/customers", "status": 0, "count": 1}],
+            "faults": {"reset_after": 1},
         }
-
-
-def test_a_500_comes_after_the_customer_was_made() -> None:
-    """The answer is 500 in the API's form, on a connection that stays open, and the audit has the customer."""
-    with started(Faults(error_after=1.0)) as client:
-        status, reply = client.call("POST", "/customers", payload(10_012), {"Idempotency-Key": "lost"})
-        refusal = ErrorReply.model_validate(reply, strict=True)
-        assert (status, refusal.success, refusal.code) == (500, False, "internal_server_error")
-        assert set(reply) == {"message", "success", "code"}
-        assert [entry.idempotency_key for entry in read_audit(client.address)] == ["lost"]
 
 
 @pytest.mark.usefixtures("_on_either_loop")
@@ -142,7 +96,7 @@ def test_a_hanging_request_is_let_go_of_with_its_connection() -> None:
 
 def test_a_seed_repeats_a_run() -> None:
     """With one seed the same requests meet the same faults; what is refused takes no draw; all are applied."""
-    faults = Faults(reset_after=0.25, error_after=0.25, seed=7)
+    faults = Faults(reset_after=0.25, error_500_applied=0.25, seed=7)
     with started(faults) as first:
         statuses = outcomes(first, 60)
         assert len(list(read_audit(first.address))) == 60
@@ -166,4 +120,17 @@ def test_only_what_would_be_applied_meets_a_fault() -> None:
         assert client.call("POST", "/customers", {"address": {}})[0] == 400
         assert client.call("POST", "/customers", payload(1), {"Authorization": ""})[0] == 401
         assert client.call("GET", "/common/countries/IN/states")[0] == 200
+        assert client.audit("/counts")["applied"] == 1
+        assert client.audit("/counts")["faults"] == {"reset_after": 1}
+
+
+def test_what_a_fault_keeps_from_the_store_does_not_ask_it() -> None:
+    """A customer that was never made is not taken: the next request makes it. A fault of that kind hides a refusal."""
+    with started(Faults(error_502=0.5, seed=3)) as client:
+        statuses = []
+        for _ in range(12):
+            client.send("POST", "/customers", payload(0))
+            statuses.append(client.reply().status)
+        assert statuses[:2] == [502, 200]
+        assert set(statuses[2:]) == {502, 400}
         assert client.audit("/counts")["applied"] == 1
