@@ -16,11 +16,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _seconds(context: click.Context, option: click.Parameter, value: str | None) -> Any:
     """Read a length of time: `50ms`, `60s`, `15m`, or a bare number of seconds."""
     try:
-        return read_duration(value)
+        seconds = read_duration(value)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", context, option) from None
+    if isinstance(seconds, float) and seconds > LONGEST:
+        raise click.BadParameter(f"{value} is longer than a year.", context, option)
+    return seconds
 
 
+LONGEST = 366 * 86_400.0
+"""Seconds that may be asked for."""
 _COUNT = click.IntRange(min=1)
 
 _OPTIONS = [

@@ -83,7 +83,7 @@ class Api:
         reply = (
             self._gated(endpoint, call) if endpoint.gated and not self.gate.is_open else self._worked(endpoint, call)
         )
-        self.counts[call.method, place, reply.status if reply.wire.has_status else 0] += 1
+        self.counts[call.method, place, reply.status_seen] += 1
         return reply
 
     def _gated(self, endpoint: _Endpoint, call: Call) -> Reply:

@@ -135,5 +135,7 @@ class Faults:
 
     def draws(self) -> Callable[[], Fault | None]:
         """Give what decides on one request after the other, from the first on."""
+        if not self.shares:
+            return lambda: None
         chances = random.Random(self.seed)  # noqa: S311 - repeatable on purpose; nothing secret depends on it
         return lambda: self.draw(chances.random())

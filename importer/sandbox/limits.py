@@ -16,6 +16,9 @@ hide a pace that is too fast."""
 CHANGEABLE = ("latency", "rate", "burst", "retry_after")
 """What may be changed while the sandbox runs."""
 
+LARGEST = 1_000_000
+"""Of every limit, in its unit: timers and memory end somewhere."""
+
 _FROM_NOUGHT = ("latency", "burst", "backlog", "retry_after")
 
 
@@ -47,7 +50,7 @@ class Limits:
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
             if value is not None and not _is_possible(name, value):
-                raise UsageError(f"{name}={value} cannot be.", "Name a number above 0 (0: no latency, no wait).")
+                raise UsageError(f"{name}={str(value)[:40]} cannot be.", f"Name a number above 0, {LARGEST:,} at most.")
         for name, other in (("burst", "rate"), ("window", "rate"), ("retry_after", "rate"), ("backlog", "capacity")):
             if getattr(self, name) is not None and getattr(self, other) is None:
                 raise UsageError(f"{name} means nothing without {other}.", f"Name a {other}, or leave {name} out.")
@@ -84,4 +87,4 @@ def _is_possible(name: str, value: object) -> bool:
     whole = name in {"burst", "capacity", "backlog", "retry_after"}
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         return False
-    return math.isfinite(value) and (value >= 0 if name in _FROM_NOUGHT else value > 0)
+    return value <= LARGEST and (value >= 0 if name in _FROM_NOUGHT else value > 0)

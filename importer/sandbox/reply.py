@@ -31,10 +31,8 @@ class Wire(Enum):
     TRICKLE = auto()
     """Its body goes on, a byte at a time, until the client closes the connection or the sandbox ends."""
 
-    @property
-    def has_status(self) -> bool:
-        """Whether the client gets to know the status."""
-        return self in {Wire.WHOLE, Wire.CUT_BODY, Wire.TRICKLE}
+
+_WITH_STATUS = frozenset({Wire.WHOLE, Wire.CUT_BODY, Wire.TRICKLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,11 @@ class Reply:
     text: str | None = None
     """A body that is no JSON; it goes out instead of the content."""
     wire: Wire = Wire.WHOLE
+
+    @property
+    def status_seen(self) -> int:
+        """The status that reaches the client; 0 when none does."""
+        return self.status if self.wire is Wire.WHOLE or self.wire in _WITH_STATUS else 0
 
     @property
     def body(self) -> bytes:

@@ -168,10 +168,12 @@ class _HttpShell:
         """Go by what a JSON object names of the limits from now on; gives all of them as they are then."""
         try:
             given = json.loads(body)
-            self._api.gate.change(given if isinstance(given, dict) else {})
+            if not isinstance(given, dict):
+                return invalid(FieldError("", "the body must be an object"))
+            self._api.gate.change(given)
         except UsageError as error:
             return invalid(FieldError("", error.message))
-        except ValueError:
+        except (ValueError, RecursionError):
             return invalid(FieldError("", "the body must be JSON"))
         return Reply(200, asdict(self._api.gate.limits))
 
@@ -211,7 +213,7 @@ def _response(reply: Reply) -> web.Response:
         status=reply.status,
         body=reply.body,
         content_type=reply.content_type,
-        headers=reply.headers,
+        headers=reply.headers or None,
     )
 
 

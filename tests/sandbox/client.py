@@ -50,6 +50,10 @@ class Client:
         assert response.headers.get_content_type() == "application/json"
         return response.status, content
 
+    def read_on(self) -> bytes:
+        """Give what the connection brings after the last reply; nothing, when the sandbox has closed it."""
+        return self._connection.sock.recv(1)
+
     def audit(self, what: str) -> dict[str, Any]:
         """Give what the audit says."""
         return self.call("GET", "/" + urlsplit(self.address.audit_url).path + what)[1]
