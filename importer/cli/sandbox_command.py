@@ -23,6 +23,8 @@ def sandbox(*, fault: tuple[str, ...], seed: int | None, as_json: bool, **option
     """Run a pretend Commerce Engine on this machine until Ctrl-C or SIGTERM.
 
     It holds customers in memory only and, unless told otherwise, refuses a second one with the same phone or e-mail.
+
+    With a limit and faults: importer sandbox --latency 50ms --rate 100 --fault reset_after=1%,hang=0.1% --seed 7
     """
     from importer.cli.signals import stop_on_signals
     from importer.events import StopSignal

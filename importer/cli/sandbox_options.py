@@ -13,6 +13,10 @@ from importer.setting_values import read_duration
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+LONGEST = 366 * 86_400.0
+"""Seconds that may be asked for."""
+
+
 def _seconds(context: click.Context, option: click.Parameter, value: str | None) -> Any:
     """Read a length of time: `50ms`, `60s`, `15m`, or a bare number of seconds."""
     try:
@@ -24,8 +28,6 @@ def _seconds(context: click.Context, option: click.Parameter, value: str | None)
     return seconds
 
 
-LONGEST = 366 * 86_400.0
-"""Seconds that may be asked for."""
 _COUNT = click.IntRange(min=1)
 
 _OPTIONS = [
