@@ -19,8 +19,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from benchmarks.generate import write_customers
+from benchmarks.no_record import NoRecord
 from importer.config import Secrets, Settings
-from importer.customer.identity import ExpectedRow
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import verdicts_of
@@ -30,27 +30,6 @@ from importer.pipeline import Answers, Checked, check, open_sources
 from importer.sandbox import SandboxOptions, SandboxProcess
 from importer.sender import RequestMaker, SendJob, SendRow, resolve_target, run_send
 from importer.stage_file import StageFile
-
-
-class NoRecord:
-    """Records nothing: what the sender costs alone."""
-
-    def expect(self, _expected: ExpectedRow) -> int:
-        """Forget it."""
-        return 1
-
-    def give_up(self, _expected: ExpectedRow, _outcome: Outcome) -> None:
-        """Forget it."""
-
-    async def intent(self, _row: SendRow) -> bool:
-        """Let it go."""
-        return True
-
-    async def release(self, _row: SendRow) -> None:
-        """Forget it."""
-
-    async def settle(self, _row: SendRow, _outcome: Outcome) -> None:
-        """Forget it."""
 
 
 class PlainRecord(NoRecord):

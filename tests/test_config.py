@@ -38,7 +38,7 @@ def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(tmp_pat
     """Each place wins over those behind it."""
     config = write(tmp_path, "concurrency: 2\nstore_id: filed\n")
     environ = {"IMPORTER_CONCURRENCY": "3"}
-    assert load_settings({}, {}).concurrency == 64
+    assert load_settings({}, {}).concurrency == 256
     assert load_settings({}, {}, config).concurrency == 2
     assert load_settings({}, environ, config).concurrency == 3
     assert load_settings({"concurrency": 4}, environ, config).concurrency == 4

@@ -17,8 +17,10 @@ _SHED = 0.9
 _QUICK = 0.02
 """Replies that take no longer (seconds) are quick, however long is usual: what varies there is our own event loop."""
 _WINDOW = 0.1
-_LONG = 0.05
-"""Part that a window's mean has in what is usual: it follows in some twenty windows."""
+_FASTER = 0.05
+"""Part that a window's mean has in what is usual, where replies come faster: it follows in some twenty windows."""
+_SLOWER = 0.01
+"""The same where they come slower: a queue that we make ourselves is not to become usual before it is gone."""
 
 
 class ConcurrencyController:
@@ -63,7 +65,9 @@ class ConcurrencyController:
             return
         short = self._sum / self._count
         self.rtt = short if not self.rtt else 0.7 * self.rtt + 0.3 * short
-        self._usual += (short - self._usual) * (_LONG if self._usual else 1.0)
+        if not self._usual:
+            self._usual = short
+        self._usual += (short - self._usual) * (_FASTER if short < self._usual else _SLOWER)
         gradient = max(_LEAST_GRADIENT, min(1.0, _TOLERANCE * self._usual / short)) if short > _QUICK else 1.0
         if gradient < 1.0 or 2 * self._most >= self._limit:
             self._limit = min(float(self._ceiling), max(1.0, self._limit * gradient + sqrt(self._limit)))

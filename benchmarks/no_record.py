@@ -1,0 +1,28 @@
+"""A recorder that records nothing: what the sender costs and gets through alone."""
+
+from __future__ import annotations
+
+from importer.customer.identity import ExpectedRow
+from importer.customer.outcome import Outcome
+from importer.sender import SendRow
+
+
+class NoRecord:
+    """Records nothing: what the sender costs alone."""
+
+    def expect(self, _expected: ExpectedRow) -> int:
+        """Forget it."""
+        return 1
+
+    def give_up(self, _expected: ExpectedRow, _outcome: Outcome) -> None:
+        """Forget it."""
+
+    async def intent(self, _row: SendRow) -> bool:
+        """Let it go."""
+        return True
+
+    async def release(self, _row: SendRow) -> None:
+        """Forget it."""
+
+    async def settle(self, _row: SendRow, _outcome: Outcome) -> None:
+        """Forget it."""
