@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import check, crash, journal, reader
+from benchmarks import check, crash, goodput, journal, reader
 
 
 def main() -> None:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["check", "crash", "journal", "reader"])
+    parser.add_argument("name", choices=["check", "crash", "goodput", "journal", "reader"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
@@ -21,11 +21,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="rounds of crashes")
     parser.add_argument("--seed", type=int, default=0, help="of the first round; the others follow")
     parser.add_argument("--sent", type=int, default=20_000, help="rows that each run of the sender sends")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of each limit of goodput")
+    parser.add_argument("--only", default="", help="limits of goodput whose name has this in it")
     arguments = parser.parse_args()
     if arguments.name == "reader":
         reader.main(arguments.rows, arguments.runs, arguments.memory_rows or arguments.rows)
     elif arguments.name == "journal":
         journal.main(arguments.rows, arguments.runs, arguments.sent)
+    elif arguments.name == "goodput":
+        goodput.main(arguments.seconds, arguments.only)
     elif arguments.name == "crash":
         sys.exit(1 if crash.main(arguments.rounds, arguments.seed) else 0)
     else:

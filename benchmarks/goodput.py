@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import time
+import urllib.request
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -72,24 +75,21 @@ def measure(case: Case, seconds: float) -> Goodput:
                 if now >= seconds:
                     stop.request("interrupted")
 
-        recorder = NoRecord()
-        run_send(job, map(_row, range(rows)), recorder, stop, listen)
-        counts = read_counts(address)
+        run_send(job, map(_row, range(rows)), NoRecord(), stop, listen)
+        with urllib.request.urlopen(f"{address.audit_url}/counts") as reply:
+            counts = _statuses(json.load(reply))
     first = next((when, done) for when, done in settled if when >= FIRST)
     last = next((when, done) for when, done in settled if when >= seconds)
     away = sum(count for status, count in counts.items() if status in {429, 503})
     return Goodput((last[1] - first[1]) / (last[0] - first[0]) / case.allowed, away / max(1, sum(counts.values())))
 
 
-def read_counts(address: object) -> dict[int, int]:
-    import urllib.request
-
-    with urllib.request.urlopen(f"{address.audit_url}/counts") as reply:
-        counts = json.load(reply)
-    found: dict[int, int] = {}
+def _statuses(counts: dict[str, Any]) -> Counter[int]:
+    """Give how many replies to a customer had which status."""
+    found: Counter[int] = Counter()
     for item in counts["requests"]:
         if item["path"] == "/customers":
-            found[item["status"]] = found.get(item["status"], 0) + item["count"]
+            found[item["status"]] += item["count"]
     return found
 
 
@@ -108,15 +108,10 @@ def _row(ordinal: int) -> SendRow:
     return SendRow(ordinal, 0, ordinal + 2, json.dumps({"address": address}).encode(), f"key-{ordinal}", ())
 
 
-def main(seconds: float) -> None:
-    """Print all cases."""
+def main(seconds: float, only: str = "") -> None:
+    """Print the cases whose name has `only` in it."""
     print(f"{machine()}; {seconds:.0f} s each")
     for case in CASES:
-        found = measure(case, seconds)
-        print(f"  {case.name:36} {found.share:6.1%} of what is allowed, {found.throttled:5.2%} turned away")
-
-
-if __name__ == "__main__":
-    import sys
-
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 60.0)
+        if only in case.name:
+            found = measure(case, seconds)
+            print(f"  {case.name:36} {found.share:6.1%} of what is allowed, {found.throttled:5.2%} turned away")

@@ -78,9 +78,7 @@ def send_options(command: Command) -> Command:
             click.option("--environment", type=click.Choice(["staging", "prod"]), help="Default: staging."),
             click.option("--store-id", metavar="ID", help="The store."),
             click.option("--concurrency", type=int, metavar="N", help="Most requests at a time; default 256."),
-            click.option(
-                "--rate", type=float, metavar="R", help="Most requests a second; default: what the API lets through."
-            ),
+            click.option("--rate", type=float, metavar="R", help="Most requests a second; default: no ceiling."),
             click.option("--max-invalid", metavar="LIMIT", help="Send nothing when more rows are invalid: 10% or 25."),
             click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="Default: hold."),
             click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: one for each store."),

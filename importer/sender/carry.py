@@ -124,7 +124,7 @@ class Carrier:
                 await self._fail_stranded()
             return again
         finally:
-            self._wire.gate.end(failed=failed, probe=probe)
+            self._wire.gate.end(failed=None if self._halt.wanted else failed, probe=probe)
 
     def _may_go(self, *, probe: bool) -> bool:
         """Look once more when the intent is on record: that took a while."""

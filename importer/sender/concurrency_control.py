@@ -1,8 +1,9 @@
 """How many requests at a time: found out from how long replies take. Pure; every moment is given, in seconds.
 
 While replies take no longer than usual, more requests are let on the wire; when they take longer, a queue stands
-somewhere, and fewer are. The rule is the gradient of Netflix's concurrency-limits (Gradient2), with one change: where
-less than half of the limit is used, it stays.
+somewhere, and fewer are. The rule is the gradient of Netflix's concurrency-limits (Gradient2), with three changes:
+where less than half of the limit is used, it stays; it stops growing well before it shrinks; and what is usual hardly
+rises, unless fewer requests did not help.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ _QUICK = 0.02
 _WINDOW = 0.1
 _FASTER = 0.05
 """Part that a window's mean has in what is usual, where replies come faster: it follows in some twenty windows."""
-_SLOWER = 0.01
-"""The same where they come slower: a queue that we make ourselves is not to become usual before it is gone."""
+_SLOWER = 0.002
+"""The same where they come slower: a queue that we make ourselves is not to become usual."""
+_GROWS_UNTIL = 1.2
+"""No more requests are let on the wire once replies take so many times as long as usual."""
+_IN_VAIN = 0.5
+"""When the limit was cut to this part and replies take no less time, it is not us: what they take now is usual."""
 
 
 class ConcurrencyController:
@@ -35,6 +40,8 @@ class ConcurrencyController:
         self._count = 0
         self._most = 0
         self._usual = 0.0
+        self._shrunk_from = 0.0
+        """The limit at which replies began to take too long; 0 while they do not."""
         self._shed_until = now
         self.rtt = 0.0
         """How long replies take, of late; 0 before the first."""
@@ -56,6 +63,7 @@ class ConcurrencyController:
             return False
         self._shed_until = now + max(self.rtt, _WINDOW)
         self._limit = max(1.0, self._limit * _SHED)
+        self._usual *= _SHED  # the queue that the server does not want may have become usual
         self._begin(now)
         return True
 
@@ -68,10 +76,21 @@ class ConcurrencyController:
         if not self._usual:
             self._usual = short
         self._usual += (short - self._usual) * (_FASTER if short < self._usual else _SLOWER)
-        gradient = max(_LEAST_GRADIENT, min(1.0, _TOLERANCE * self._usual / short)) if short > _QUICK else 1.0
-        if gradient < 1.0 or 2 * self._most >= self._limit:
-            self._limit = min(float(self._ceiling), max(1.0, self._limit * gradient + sqrt(self._limit)))
+        slowness = short / self._usual if short > _QUICK else 1.0
+        if slowness > _TOLERANCE:
+            self._shrink(_TOLERANCE / slowness, short)
+        else:
+            self._shrunk_from = 0.0
+            if slowness <= _GROWS_UNTIL and 2 * self._most >= self._limit:
+                self._limit = min(float(self._ceiling), self._limit + sqrt(self._limit))
         self._begin(now)
+
+    def _shrink(self, gradient: float, short: float) -> None:
+        self._shrunk_from = max(self._shrunk_from, self._limit)
+        if self._limit <= _IN_VAIN * self._shrunk_from:
+            self._usual, self._shrunk_from = short, 0.0
+        else:
+            self._limit = max(1.0, self._limit * max(_LEAST_GRADIENT, gradient))
 
     def _begin(self, now: float) -> None:
         self._since = now

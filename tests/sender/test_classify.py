@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 CREATED = {"message": "", "success": True, "content": {"customer_detail": {"id": "01HXYZ"}}}
 
 
-def seen(status: int, body: object = None, **more: str) -> Observation:
+def seen(status: int, body: object = None, **more: Any) -> Observation:
     """Build what is seen of a reply; `body` is JSON, bytes or None."""
     content = body if isinstance(body, bytes | None) else json.dumps(body).encode()
     return Observation(True, status=status, body=content, **more)
