@@ -124,7 +124,11 @@ class Carrier:
                 await self._fail_stranded()
             return again
         finally:
-            self._wire.gate.end(failed=None if self._halt.wanted else failed, probe=probe)
+            self._end_guard(failed=failed, probe=probe)
+
+    def _end_guard(self, *, failed: bool | None, probe: bool) -> None:
+        """Tell the breaker; what the end of the run has broken off says nothing of the API."""
+        self._wire.gate.end(failed=None if self._halt.wanted else failed, probe=probe)
 
     def _may_go(self, *, probe: bool) -> bool:
         """Look once more when the intent is on record: that took a while."""
