@@ -33,7 +33,7 @@ from importer.run_record import RecordedRun, is_same_run, run_start
 from importer.run_request import RunRequest
 from importer.run_summary import RunFacts
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
-from importer.sender import SendJob, Target, require_credentials, resolve_target
+from importer.sender import CAREFUL, ON_THIS_MACHINE, SendJob, Target, require_credentials, resolve_target
 
 _SPENT = "The tokens were renewed during this run: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent."
 
@@ -177,7 +177,8 @@ class Sending:
         request = self._request
         request.listener(SendStarted(rows, self._destination.words))
         started = time.monotonic()
-        job = SendJob(self._target, request.settings, self._secrets)
+        beginning = ON_THIS_MACHINE if self._target.environment == "loopback" else CAREFUL
+        job = SendJob(self._target, request.settings, self._secrets, beginning=beginning)
         try:
             end = send(checked, job, recorder, request.stop, request.listener)
         finally:

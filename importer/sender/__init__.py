@@ -3,7 +3,7 @@
 from importer.sender.classify import classify, compile_patterns
 from importer.sender.end import SendEnd
 from importer.sender.event_loop import new_event_loop, run_send, send
-from importer.sender.job import Beginning, SendJob
+from importer.sender.job import CAREFUL, ON_THIS_MACHINE, Beginning, SendJob
 from importer.sender.mask import mask
 from importer.sender.observation import Next, Observation, Verdict
 from importer.sender.prepare import RequestMaker
@@ -13,6 +13,8 @@ from importer.sender.target import Target, resolve_target
 from importer.sender.token import require_credentials
 
 __all__ = [
+    "CAREFUL",
+    "ON_THIS_MACHINE",
     "Beginning",
     "Next",
     "Observation",

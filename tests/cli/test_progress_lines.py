@@ -30,11 +30,11 @@ def test_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     progress(SendStarted(1000, "the store"))
     for settled in range(100):
         clock.now += 0.25
-        progress(SendProgress(settled, {RowStatus.CREATED: settled}))
+        progress(SendProgress(settled, {RowStatus.CREATED: settled}, rate=4.0, concurrency=25, throttled=0.004))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Sending 1,000 customers to the store."
     assert len(lines) == 3
-    assert "39 of 1,000, 4/s, about 4 min left" in lines[1]
+    assert "39 of 1,000, 4.0/s, 25 at a time, 0.4% turned away, about 4 min left" in lines[1]
 
 
 def test_a_notice_is_said_at_once_and_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
