@@ -253,6 +253,21 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no list of rules")  # noqa: TRY004 - as pydantic wants it
         return value
 
+    @field_validator("token_file")
+    @classmethod
+    def _the_same_file_from_everywhere(cls, value: Path | None) -> Path | None:
+        """Make it whole: the run may be taken up from another folder."""
+        return value.absolute() if value is not None else None
+
+    @field_validator("token_command", mode="before")
+    @classmethod
+    def _a_program_and_its_arguments(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise ValueError("it is no list; write [PROGRAM, ARGUMENT, ...]")  # noqa: TRY004 - as pydantic wants it
+        if value and (not isinstance(value[0], str) or not value[0].strip()):
+            raise ValueError("it names no program")
+        return value
+
     @field_validator("exists_when")
     @classmethod
     def _patterns_compile(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -80,15 +80,20 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def read_config(path: Path) -> dict[str, Any]:
     """Read the settings of a config file, as they stand there.
 
-    Rules of the user's own make their program ours, so a file that has some must be the user's own, and they lie beside
-    it (a link leads to both). Raises UsageError when the file cannot be read, holds no settings, or is not to be
-    trusted with rules.
+    Rules of the user's own make their program ours, and a token command is run, so a file that has some must be the
+    user's own; rules lie beside it (a link leads to both). Raises UsageError when the file cannot be read, holds no
+    settings, or is not to be trusted with what it has run.
     """
     content = _read_yaml(path)
     if content.get("checks"):
         real = trusted_file(path)
-        content = _read_yaml(real)  # again: what was read before may be anybody's
-        content["checks"] = _placed_checks(content.get("checks") or [], real.parent)
+    elif content.get("token_command"):
+        real = trusted_file(path, "a token_command")
+    else:
+        return content
+    content = _read_yaml(real)  # again: what was read before may be anybody's
+    if content.get("checks"):
+        content["checks"] = _placed_checks(content["checks"], real.parent)
     return content
 
 

@@ -141,7 +141,7 @@ def differing(run: RecordedRun, given: Settings) -> list[str]:
 
 def _details(checked: Checked, settings: Settings) -> dict[str, Any]:
     return {
-        "settings": settings.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json", exclude={"token_command"}),  # its arguments may hold anything
         "mappings": [mapping_to_json(source.mapping) for source in checked.sources],
         "hidden": [not source.skip_hidden for source in checked.sources],
     }

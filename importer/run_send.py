@@ -14,7 +14,7 @@ from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import find_held, hold, restore, verdicts_of
 from importer.errors import JournalError, SendingStoppedError, StoppedError
-from importer.events import Notice, SendEnded, SendStarted
+from importer.events import Event, Listener, Notice, SendEnded, SendStarted, TokenRenewed
 from importer.journal import (
     JournalPlace,
     OpenJournal,
@@ -35,7 +35,10 @@ from importer.run_summary import RunFacts
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
 from importer.sender import CAREFUL, ON_THIS_MACHINE, SendJob, Target, require_credentials, resolve_target
 
-_SPENT = "The tokens were renewed during this run: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent."
+_SPENT = (
+    "The tokens were renewed: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent, the next run needs "
+    "new ones. To avoid this, name a file that keeps them (--token-file), or a token_command in the config."
+)
 
 
 class Sending:
@@ -48,6 +51,7 @@ class Sending:
         would be wrong however the rows are.
         """
         self._request = request
+        self._settings = request.settings
         self._secrets = request.secrets
         self._address: SandboxAddress | None = None
         self._recorder: RunRecorder | None = None
@@ -56,9 +60,11 @@ class Sending:
             self._address = stack.enter_context(SandboxProcess.start()).address
             tokens = {"access_token": self._address.access_token, "refresh_token": self._address.refresh_token}
             self._secrets = Secrets.model_validate(tokens)
+            # Nobody's real tokens go to the sandbox, nor the sandbox's into anybody's file.
+            self._settings = request.settings.model_copy(update={"token_file": None, "token_command": ()})
         loopback = self._address.base_url if self._address is not None else ""
         self._target = resolve_target(request.settings, loopback=loopback)
-        require_credentials(self._secrets)
+        require_credentials(self._settings, self._secrets)
         request.consent.prepare(self._destination)
         self._open: OpenJournal | None = None
         if not request.sandbox:
@@ -178,9 +184,11 @@ class Sending:
         request.listener(SendStarted(rows, self._destination.words))
         started = time.monotonic()
         beginning = ON_THIS_MACHINE if self._target.environment == "loopback" else CAREFUL
-        job = SendJob(self._target, request.settings, self._secrets, beginning=beginning)
+        job = SendJob(self._target, self._settings, self._secrets, beginning=beginning)
+        kept = request.sandbox or self._settings.token_file or not self._secrets.refresh_token.get_secret_value()
+        listener = request.listener if kept else _telling_when_spent(request.listener)
         try:
-            end = send(checked, job, recorder, request.stop, request.listener)
+            end = send(checked, job, recorder, request.stop, listener)
         finally:
             facts.send_seconds = time.monotonic() - started
             request.listener(SendEnded())
@@ -197,6 +205,20 @@ class Sending:
             return
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(self._address))
         facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder.path)
+
+
+def _telling_when_spent(listener: Listener) -> Listener:
+    """Tell it at once when the environment's tokens are spent, not only at the end: the run may be killed before."""
+    told = False
+
+    def tell(event: Event) -> None:
+        nonlocal told
+        listener(event)
+        if isinstance(event, TokenRenewed) and event.source == "refresh_token" and not told:
+            told = True
+            listener(Notice(_SPENT))
+
+    return tell
 
 
 _UNSENT = "What was not sent is in unsent.csv: import that to carry on."

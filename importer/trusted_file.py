@@ -10,12 +10,12 @@ from pathlib import Path
 from importer.errors import UsageError
 
 
-def trusted_file(path: Path) -> Path:
+def trusted_file(path: Path, what: str = "rules of your own") -> Path:
     """Give the file that a path leads to. What is read from there, from now on, nobody else has written.
 
     On POSIX owner and mode of the file and of its folder decide (a sticky folder such as /tmp lets nobody replace a
     file that is not theirs), on Windows owner and access lists. A link is judged by what it leads to, and may lie where
-    others can turn it: so read what this gives, not the link.
+    others can turn it: so read what this gives, not the link. `what` says for the user what is run from it.
 
     Raises UsageError when somebody else owns the file or can write it, or can put another file in its place.
     """
@@ -26,7 +26,7 @@ def trusted_file(path: Path) -> Path:
         raise UsageError(f"{path}: it cannot be looked at: {error.strerror}.", "Check the path.") from None
     if doubt:
         mend = f"Let nobody else own or write {real} and {real.parent}."
-        raise UsageError(f"{path}: rules of your own must be in files that only you can write; {doubt}.", mend)
+        raise UsageError(f"{path}: {what} must be in files that only you can write; {doubt}.", mend)
     return real
 
 
@@ -40,7 +40,8 @@ if sys.platform == "win32":
             import win32security  # noqa: PLC0415
         except ImportError:
             raise UsageError(
-                "Rules of your own need the package pywin32 here.", "pip install 'customer-importer[checks]'"
+                "The package pywin32 is needed here, to see who can write what is run from the config.",
+                "pip install 'customer-importer[checks]'",
             ) from None
         wanted = win32security.OWNER_SECURITY_INFORMATION | win32security.DACL_SECURITY_INFORMATION
         found = win32security.GetFileSecurity(str(path), wanted)

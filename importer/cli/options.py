@@ -81,6 +81,7 @@ def send_options(command: Command) -> Command:
             click.option("--rate", type=float, metavar="R", help="Most requests a second; default: no ceiling."),
             click.option("--max-invalid", metavar="LIMIT", help="Send nothing when more rows are invalid: 10% or 25."),
             click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="Default: hold."),
+            token_file_option,
             click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: one for each store."),
             click.option("--new-journal", is_flag=True, help="A production store may get a new journal."),
             click.option("--yes", is_flag=True, help="Send without asking (staging and loopback only)."),
@@ -88,6 +89,12 @@ def send_options(command: Command) -> Command:
         ],
         command,
     )
+
+
+def token_file_option(command: Command) -> Command:
+    """Add what names the token file."""
+    option = click.option("--token-file", type=_PATH, metavar="PATH", help="Private file that keeps renewed tokens.")
+    return _apply([option], command)
 
 
 def journal_option(command: Command) -> Command:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
-from importer.cli.options import journal_option, settings_from
+from importer.cli.options import journal_option, settings_from, token_file_option
 from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--concurrency", type=int, metavar="N", help="Most requests at a time.")
 @click.option("--rate", type=float, metavar="R", help="Most requests a second.")
 @click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="resend: send uncertain rows again.")
+@token_file_option
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
 @click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never.")
 @click.option("--yes", is_flag=True, help="Send without asking (staging and loopback only).")
@@ -89,6 +90,7 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
         update={
             "first": None,
             **now,
+            **_token_settings(recorded.settings, given),
             "journal": found.place.path,
             "out": options["out"] or recorded.folder,
         }
@@ -111,6 +113,15 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
         resumed=recorded,
         report_only=report_only,
     )
+
+
+def _token_settings(recorded: Settings, given: Settings) -> dict[str, Any]:
+    """Give file and command: those that are given now, if any, else the run's own file.
+
+    A command never comes from a journal, which may be somebody else's: nothing in it may be run.
+    """
+    named = given.token_file is not None or bool(given.token_command)
+    return {"token_file": given.token_file if named else recorded.token_file, "token_command": given.token_command}
 
 
 def _files(named: tuple[str, ...], recorded: RecordedRun) -> tuple[tuple[str, ...], RecordedRun]:

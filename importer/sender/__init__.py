@@ -1,6 +1,7 @@
 """The sender: good rows go on the wire, one POST each; every row comes back with one outcome."""
 
 from importer.sender.classify import classify, compile_patterns
+from importer.sender.credentials import credentials_in_words, require_credentials
 from importer.sender.end import SendEnd
 from importer.sender.event_loop import new_event_loop, run_send, send
 from importer.sender.job import CAREFUL, ON_THIS_MACHINE, Beginning, SendJob
@@ -10,7 +11,6 @@ from importer.sender.prepare import RequestMaker
 from importer.sender.retry import Timing
 from importer.sender.row import Recorder, SendRow
 from importer.sender.target import Target, resolve_target
-from importer.sender.token import require_credentials
 
 __all__ = [
     "CAREFUL",
@@ -28,6 +28,7 @@ __all__ = [
     "Verdict",
     "classify",
     "compile_patterns",
+    "credentials_in_words",
     "mask",
     "new_event_loop",
     "require_credentials",

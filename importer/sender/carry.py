@@ -142,7 +142,7 @@ class Carrier:
         seconds = self._wire.clock() - began
         one.sent += seen.sent
         if seen.status is not None and seen.status != 401:
-            self._wire.tokens.accepted(token.generation)
+            self._wire.tokens.accepted(token.generation, seen.date)
         verdict = classify(seen, self._exists_when, (*row.private, token.access))
         if verdict.pause is not None:
             self._wire.pace.pause(min(verdict.pause, self._timing.retry_after_cap), entered)

@@ -36,6 +36,8 @@ class Timing:
     """Longest time that it stays open."""
     stalled: float = 900.0
     """A run without one final outcome for so long stops (design, Stops)."""
+    token_command: float = 60.0
+    """How long a token_command may take to print a token."""
 
 
 DEFAULT_TIMING = Timing()
@@ -59,14 +61,15 @@ def retry_after(value: str | None, server_date: str | None, now: datetime) -> fl
     text = (value or "").strip()
     if re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,9})?", text, flags=re.ASCII):
         return float(text)
-    until = _http_date(text)
+    until = http_date(text)
     if until is None:
         return None
-    start = _http_date((server_date or "").strip()) or now
+    start = http_date((server_date or "").strip()) or now
     return max(0.0, (until - start).total_seconds())
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Read an HTTP date (RFC 9110, 5.6.7); None when it is none."""
     if not text or len(text) > 64:
         return None
     try:

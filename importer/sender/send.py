@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
-from importer.errors import JournalError, RefusedError, StoppedError
+from importer.errors import ImporterError, JournalError, RefusedError, StoppedError
 from importer.events import Event, Listener, SendProgress, StopLevel, StopSignal
 from importer.sender.breaker import Breaker
 from importer.sender.breaker_gate import BreakerGate
@@ -28,6 +28,7 @@ from importer.sender.retry_budget import RetryBudget
 from importer.sender.row import Recorder, SendRow
 from importer.sender.stop_rules import StopRules
 from importer.sender.token import Tokens
+from importer.sender.token_source import Surroundings
 from importer.sender.transport import Transport
 from importer.sender.waiting_rows import Attempted, WaitingRows
 
@@ -56,9 +57,7 @@ class Sending:
         self._transport = Transport(
             job.target, timeout=settings.timeout, concurrency=settings.concurrency, timing=timing
         )
-        self._tokens = Tokens(
-            job.secrets, self._transport.authorize, attempts=settings.attempts, wait=self._back_off, clock=clock
-        )
+        self._tokens = Tokens(settings, job.secrets, self._transport.authorize, self._surroundings())
         now = clock()
         self._pace = Pace(
             RateController(now, settings.rate, job.beginning.rate),
@@ -103,7 +102,7 @@ class Sending:
         self._feed = Feed(rows)
         ticking = asyncio.create_task(self._tick())
         try:
-            async with self._transport:
+            async with self._transport, self._tokens:
                 self._heed_signal()
                 await self._get_ready()
                 await self._await([asyncio.create_task(self._work()) for _ in range(self._job.settings.concurrency)])
@@ -116,8 +115,19 @@ class Sending:
             raise _with_ids(self._error, self._carrier.unrecorded)
         self._carrier.end()
         self._report()
-        renewed = self._tokens.current.generation > 0
-        return replace(self._halt.end or SendEnd(), states=dict(self._states), tokens_renewed=renewed)
+        spent = self._tokens.given_are_spent
+        return replace(self._halt.end or SendEnd(), states=dict(self._states), tokens_renewed=spent)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            clock=self._clock,
+            wall=time.time,
+            sleep=self._halt.sleep,
+            back_off=self._back_off,
+            emit=self._tell,
+            stop=lambda error: self._halt.want(_end_of(error)),
+            command_limit=self._job.timing.token_command,
+        )
 
     async def _get_ready(self) -> None:
         try:
@@ -210,10 +220,9 @@ class Sending:
         return await self._halt.sleep(backoff(failures, random.random, timing.backoff_base, timing.backoff_cap))
 
 
-def _end_of(error: RefusedError | StoppedError) -> SendEnd:
+def _end_of(error: ImporterError) -> SendEnd:
     """Only the tokens raise these here."""
-    word = "credentials_refused" if isinstance(error, RefusedError) else "unreachable"
-    return SendEnd(word, error.message, error.remedy, error.exit_code)
+    return SendEnd(error.reason, error.message, error.remedy, error.exit_code)
 
 
 def _with_ids(error: Exception, unrecorded: Sequence[tuple[SendRow, Outcome]]) -> Exception:

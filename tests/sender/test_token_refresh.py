@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from importer.config import Secrets
+from importer.config import Secrets, Settings
 from importer.customer.status import RowStatus
 from importer.errors import UsageError
 from importer.sender import require_credentials
@@ -200,7 +200,7 @@ def test_refresh_token_only() -> None:
 def test_credentials_that_are_none(given: dict[str, str]) -> None:
     """No credential, or one that cannot be one, is a usage error before anything is sent; its value is not shown."""
     with pytest.raises(UsageError) as caught:
-        require_credentials(secrets(**given))
+        require_credentials(Settings(), secrets(**given))
     assert caught.value.exit_code == 2
     assert ("IMPORTER_ACCESS_TOKEN" if "api_key" not in given else "IMPORTER_API_KEY") in str(caught.value)
     assert not any(value in str(caught.value) for value in given.values())
@@ -225,6 +225,6 @@ def test_no_secret_in_what_is_kept(tmp_path: Path) -> None:
 
 def test_the_journals_key_is_no_credential() -> None:
     """It may hold any characters, and nothing can be sent with it alone."""
-    require_credentials(secrets(access_token="t", journal_key="ein Schlüssel mit Leerzeichen, lang genug"))
+    require_credentials(Settings(), secrets(access_token="t", journal_key="ein Schlüssel mit Leerzeichen, lang genug"))
     with pytest.raises(UsageError, match="No credentials"):
-        require_credentials(secrets(access_token="", refresh_token="", api_key="", journal_key="k" * 40))
+        require_credentials(Settings(), secrets(access_token="", refresh_token="", api_key="", journal_key="k" * 40))
