@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+import urllib.request
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +16,15 @@ import pytest
 from importer.config import Secrets, Settings
 from importer.customer.status import RowStatus
 from importer.errors import UsageError
+from importer.events import TokenRenewed
+from importer.sandbox.options import SandboxAddress, SandboxOptions
+from importer.sandbox.process import SandboxProcess
 from importer.sender import require_credentials
 from importer.sender.token import Token
+from tests.sandbox.client import payload
 from tests.sender.fault_server import Answer, Behaviour, FaultServer, Received, created, http, raw, refusal, reset
 from tests.sender.sending import Sent, make_job, send_rows
-
-
-def pair(number: int) -> Behaviour:
-    """Answer with a pair of tokens."""
-    tokens = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}"}
-    return http(200, {"message": "", "success": True, "content": tokens})
-
-
-def secrets(**values: str) -> Secrets:
-    """Build secrets."""
-    return Secrets.model_validate(values)
+from tests.sender.tokens import Sender, pair, secrets, with_tokens
 
 
 def api(accepts: set[str], on_refresh: Answer) -> Answer:
@@ -47,8 +44,24 @@ def send(answer: Answer, given: Secrets, rows: int = 3, **settings: Any) -> tupl
         return send_rows(make_job(server.base_url, secrets=given, **settings), rows), server
 
 
-def test_two_hundred_at_once_refresh_once() -> None:
-    """With 200 requests in flight and the token expired, one refresh is asked for, and every row is created once."""
+@pytest.fixture
+def many_connections() -> Iterator[None]:
+    """Let this process have both ends of 500 connections open, where a limit is lower."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource  # noqa: PLC0415 - Windows has none
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, enough), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_connections")
+def test_five_hundred_at_once_refresh_once() -> None:
+    """With 500 requests in flight and the token expired, one refresh is asked for, and every customer is created."""
     in_flight: list[str] = []
     everybody = asyncio.Event()
 
@@ -60,20 +73,58 @@ def test_two_hundred_at_once_refresh_once() -> None:
 
         async def refuse_when_all_are_here(writer: asyncio.StreamWriter) -> bool:
             in_flight.append(request.key)
-            if len(in_flight) == 200:
+            if len(in_flight) == 500:
                 everybody.set()
             await everybody.wait()
             return await refusal(401)(writer)
 
         return refuse_when_all_are_here
 
-    sent, server = send(answer, secrets(access_token="token-0", refresh_token="refresh-0"), 400, concurrency=200)
+    async def work(sender: Sender) -> tuple[list[int | None], list[TokenRenewed]]:
+        statuses = await asyncio.gather(*(sender.create(f"key-{number}") for number in range(500)))
+        return statuses, await sender.run.renewed(1)
+
+    with FaultServer(answer) as server:
+        given = secrets(access_token="token-0", refresh_token="refresh-0")
+        statuses, events = with_tokens(server.base_url, given, work, concurrency=500)
     (refresh,) = server.of("/auth/refresh-token")
     assert json.loads(refresh.body) == {"refresh_token": "refresh-0"}
     assert "x-api-key" not in refresh.headers
-    assert sent.states == {RowStatus.CREATED: 400}
-    assert len(sent.recorder.releases) == 200
-    assert len(server.of("/customers")) == 600
+    assert statuses == [200] * 500
+    assert len(server.of("/customers")) == 1000
+    assert events == [TokenRenewed(1, "refresh_token", ahead=False)]
+
+
+@pytest.mark.usefixtures("many_connections")
+@pytest.mark.parametrize("life", [0, 1])
+def test_five_hundred_expire_at_once_at_the_sandbox(life: int) -> None:
+    """When a real token expires under 500 senders (or has expired before), the store sees one refresh."""
+
+    async def work(sender: Sender) -> None:
+        async def send_on(number: int) -> None:
+            sent = 0
+            while sender.tokens.current.generation == 0 or not sent:
+                body = payload(number % 100_000, email=f"asha{number}.{sent}@example.com")
+                assert await sender.create(f"key-{number}-{sent}", body) == 200
+                sent += 1
+
+        await asyncio.gather(*map(send_on, range(500)))
+
+    with SandboxProcess.start(SandboxOptions(first_token_ttl=life, accept_duplicates=True)) as process:
+        address = process.address
+        given = secrets(access_token=address.access_token, refresh_token=address.refresh_token)
+        with_tokens(address.base_url, given, work, concurrency=500)
+        counts = counted(address)
+    assert counts["/auth/refresh-token", 200] == 1
+    assert ("/auth/refresh-token", 401) not in counts
+    assert counts["/customers", 200] >= 500
+    assert counts["/customers", 401] == 500 if life == 0 else counts["/customers", 401] > 0
+
+
+def counted(address: SandboxAddress) -> dict[tuple[str, int], int]:
+    """Give how often the sandbox answered which path with which status."""
+    with urllib.request.urlopen(f"{address.audit_url}/counts", timeout=30) as reply:
+        return {(line["path"], line["status"]): line["count"] for line in json.load(reply)["requests"]}
 
 
 def test_each_expiry_refreshes_once_more() -> None:
