@@ -16,7 +16,8 @@ _NOT_OF_OUR_FILES = frozenset(
     {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first"}
 )
 """Say how the user's file is read, or how long a pilot is; our files are UTF-8, comma, header in row 1."""
-_OF_A_RESUME = frozenset({"--journal", "--yes", "--confirm-store"})
+_OF_A_RESUME = frozenset({"--config", "--journal", "--yes", "--confirm-store"})
+"""A config may hold a token command, which is never recorded."""
 _REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 
 
@@ -37,7 +38,7 @@ class GivenCommand:
         return self._line("run", self.files, self._kept(_NOT_REPEATED))
 
     def resume(self, run_id: str) -> str:
-        """Give `resume` for a run of this command: its own settings are on record, only the answers are not."""
+        """Give `resume` for a run of this command: its own settings are on record, its answers are not."""
         kept = [option for option in self.options if option[0] in _OF_A_RESUME]
         return shell_line(["importer", "resume", run_id, *(word for option in kept for word in option)])
 

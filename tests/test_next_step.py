@@ -150,3 +150,11 @@ def test_a_file_with_a_dash_in_front_is_not_an_option() -> None:
     """The command can be typed whatever the files are called."""
     given = GivenCommand("validate", ("-x.csv",), (("--hidden", "skip"),))
     assert next_step(end(V, dry_run=True), given) == "importer run --hidden skip -- -x.csv"
+
+
+def test_a_resume_is_given_what_is_not_on_record() -> None:
+    """The config may hold a token command, and the answers are the user's; everything else is the run's own."""
+    given = GivenCommand(
+        "run", ("file.csv",), (("--config", "c.yaml"), ("--where", "City=Pune"), ("--token-file", "t.json"), ("--yes",))
+    )
+    assert given.resume("run-1") == "importer resume run-1 --config c.yaml --yes"

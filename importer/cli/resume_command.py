@@ -97,7 +97,9 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     )
     own = recorded.given
     named = [("--journal", str(given.journal))] if options["journal"] else []
-    kept = [option for option in own["options"] if option[0] not in {"--journal", "--yes", "--confirm-store"}]
+    named += [("--config", str(options["config"]))] if options.get("config") else []
+    again = {"--journal", "--yes", "--confirm-store", *(name for name, _ in named)}
+    kept = [option for option in own["options"] if option[0] not in again]
     answers: list[tuple[str, ...]] = [("--yes",)] if options.get("yes") else []
     answers += [("--confirm-store", options["confirm_store"])] if options.get("confirm_store") else []
     return Work(
