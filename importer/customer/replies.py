@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class _Reply(BaseModel):
@@ -47,8 +47,8 @@ class ErrorReply(_Reply):
 class TokenPair(_Reply):
     """Access and refresh token; both are spent once a new pair is issued."""
 
-    access_token: str
-    refresh_token: str
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
 
 
 class TokenReply(_Reply):

@@ -7,6 +7,7 @@ the environment was spent. One that does not exist yet is made at the first rene
 from __future__ import annotations
 
 from enum import Enum
+from pathlib import Path
 
 from importer.config import Secrets, Settings
 from importer.errors import UsageError
@@ -32,7 +33,7 @@ def way_of(settings: Settings, secrets: Secrets) -> Way | None:
     """Tell which way a run would take; None when there is none. Of a token file only whether it exists is looked at."""
     if settings.token_command:
         return Way.COMMAND
-    if settings.token_file is not None and settings.token_file.exists():
+    if settings.token_file is not None and _is_there(settings.token_file):
         return Way.FILE
     if secrets.access_token.get_secret_value() or secrets.refresh_token.get_secret_value():
         return Way.ENVIRONMENT
@@ -67,6 +68,13 @@ def require_credentials(settings: Settings, secrets: Secrets) -> None:
     _require_tokens(secrets)
     if way is None:
         raise UsageError(*_nothing_given(settings))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it cannot be looked at: reading it says why
+        return True
 
 
 def _require_tokens(secrets: Secrets) -> None:

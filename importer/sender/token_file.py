@@ -72,13 +72,10 @@ def require_writable_folder(path: Path) -> None:
 
     Where only writing would tell (access lists, a full disk), a renewal tells, and the new pair is kept elsewhere.
     """
-    folder = path.resolve().parent
-    if not folder.is_dir():
-        raise UsageError(f"{path}: the folder of the token file does not exist.", "Make it, or check token_file.")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(_real(path).parent, os.W_OK | os.X_OK):
         raise UsageError(
-            f"{path}: the token file cannot be replaced when its tokens are renewed: its folder cannot be written.",
-            "Let yourself write there, or keep the file in another folder.",
+            f"{path}: the folder of the token file does not exist or cannot be written; renewed tokens are put there.",
+            "Make it, let yourself write there, or name a file in another folder.",
         )
 
 
@@ -92,12 +89,17 @@ def write_token_file(path: Path, access_token: str, refresh_token: str) -> None:
     data = (json.dumps(content, indent=2) + "\n").encode("ascii")
     new: Path | None = None
     try:
-        target = path.resolve()
+        target = _real(path)
         new = _write_new(target.parent, f".{target.name}.", data)
         _replace(new, target)
         _settle_name(target.parent)
     except OSError as error:
         raise _unsaved(path, error, new or _keep_elsewhere(data)) from None
+
+
+def _real(path: Path) -> Path:
+    """Give what a link leads to; unlike `Path.resolve` without an error for links that lead nowhere."""
+    return Path(os.path.realpath(path))
 
 
 def _write_new(folder: Path, prefix: str, data: bytes) -> Path:

@@ -66,7 +66,7 @@ def test_a_file_that_is_to_be_made_needs_tokens_to_begin_with(tmp_path: Path) ->
 
 def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """What could not be written when the tokens are spent is found out before."""
-    with pytest.raises(UsageError, match="does not exist"):
+    with pytest.raises(UsageError, match="does not exist or cannot be written"):
         require_credentials(settings(token_file=tmp_path / "gone" / "tokens.json"), secrets(**ALL))
 
 

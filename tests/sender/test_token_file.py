@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from importer.customer.replies import TokenPair
+from importer.customer.status import RowStatus
 from importer.errors import RefusedError, StoppedError, UsageError
 from importer.events import TokenRenewed
 from importer.sender.token_file import FiledTokens, read_token_file, write_token_file
+from importer.sender.token_source import Obtained
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, refusal
+from tests.sender.sending import make_job, send_rows
 from tests.sender.tokens import Sender, pair, secrets, with_tokens
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's; Windows has access lists")
@@ -300,3 +304,33 @@ def test_a_new_pair_that_cannot_be_filed_stops_the_run(tmp_path: Path, monkeypat
     assert "token-1" not in {request.token for request in server.received}
     (safe,) = [path for path in tmp_path.rglob("*.json") if path.is_file()]
     assert kept(safe) == ("token-1", "refresh-1")
+
+
+def test_a_run_whose_new_pair_cannot_be_filed_can_be_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sending stops with 5 and the reason, and every row that was not sent is pending."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    file = put(tmp_path / "tokens.json", "token-0", "refresh-0")
+
+    def answer(request: Received) -> Behaviour:
+        if request.path.endswith("/customers"):
+            return refusal(401)
+        file.unlink()
+        file.mkdir()
+        return pair(1)
+
+    with FaultServer(answer) as server:
+        sent = send_rows(make_job(server.base_url, secrets=secrets(), token_file=file), 10)
+    assert (sent.end.exit_code, sent.end.reason) == (5, "tokens_unsaved")
+    assert "They are in" in sent.end.remedy
+    assert sent.states == {RowStatus.PENDING: 10}
+    assert not sent.end.tokens_renewed
+
+
+def test_a_pair_shows_nothing() -> None:
+    """Neither what the file holds nor what the API replies shows a token in its repr."""
+    shown = [
+        FiledTokens(access_token="SECRET", refresh_token="SECRET"),
+        TokenPair(access_token="SECRET", refresh_token="SECRET"),
+        Obtained("SECRET", "refresh_token"),
+    ]
+    assert "SECRET" not in repr(shown)
