@@ -43,19 +43,22 @@ def test_it_is_renewed_though_nothing_is_in_flight() -> None:
     assert [json.loads(request.body) for request in server.received] == [{"refresh_token": "refresh-0"}]
 
 
-def test_each_new_token_is_renewed_in_its_turn() -> None:
-    """A run of many hours renews every hour, with the refresh token of the newest pair, and nobody is refused."""
+@pytest.mark.parametrize("life", [3600, 50])
+def test_each_new_token_is_renewed_in_its_turn(life: int) -> None:
+    """A run of many lives renews in each, with the refresh token of the newest pair, also if nobody has used one."""
+    every = life - min(60, life // 10)
 
     def next_pair(request: Received) -> Behaviour:
-        issued = NOW + 3540 * (request.index + 1)  # each is asked for a minute before the end of the one before
-        return pair(request.index + 1, jwt(iat=issued, exp=issued + 3600, number=request.index + 1))
+        issued = NOW + every * (request.index + 1)
+        return pair(request.index + 1, jwt(iat=issued, exp=issued + life, number=request.index + 1))
 
     async def work(sender: Sender) -> list[TokenRenewed]:
         return await sender.run.renewed(4)
 
+    given = secrets(access_token=jwt(iat=NOW, exp=NOW + life), refresh_token="refresh-0")
     with FaultServer(refreshing(next_pair)) as server:
-        events = with_tokens(server.base_url, GIVEN, work, ahead=True)
-    assert [event.generation for event in events] == [1, 2, 3, 4]
+        events = with_tokens(server.base_url, given, work, ahead=True)
+    assert [(event.generation, event.ahead) for event in events] == [(1, True), (2, True), (3, True), (4, True)]
     spent = [json.loads(request.body)["refresh_token"] for request in server.received]
     assert spent == ["refresh-0", "refresh-1", "refresh-2", "refresh-3"]
 
@@ -226,7 +229,7 @@ def test_a_renewal_under_way_is_awaited_at_the_end(tmp_path: Path) -> None:
     async def work(sender: Sender) -> None:
         assert await asyncio.to_thread(asked.wait, 30)
         sender.run.ended.set()
-        ended.set()
+        asyncio.get_running_loop().call_later(0.1, ended.set)  # some time after this was left
 
     with FaultServer(refreshing(lambda _request: when_the_run_has_ended)) as server:
         with_tokens(server.base_url, GIVEN, work, ahead=True, token_file=file)
