@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from importer.errors import RefusedError
+from importer.errors import ImporterError, RefusedError
 from importer.events import TokenRenewed
 from tests.sender.fault_server import Answer, Behaviour, FaultServer, Received, created, http, refusal, reset
 from tests.sender.tokens import NOW, Run, Sender, http_date, jwt, pair, secrets, with_tokens
@@ -214,6 +215,46 @@ def test_one_that_always_fails_ends_the_run_when_the_token_is_refused_only() -> 
     with FaultServer(answer) as server:
         assert with_tokens(server.base_url, GIVEN, work, ahead=True) == 5
     assert len(server.of("/auth/refresh-token")) == 6
+
+
+def test_a_new_pair_that_cannot_be_filed_stops_the_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An attempt ahead that has spent the old pair and cannot keep the new one does not wait for a 401."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    file = tmp_path / "tokens.json"
+
+    def answer(request: Received) -> Behaviour:
+        file.mkdir()
+        return pair(request.index + 1)
+
+    async def work(sender: Sender) -> ImporterError:
+        return await sender.run.was_stopped()
+
+    with FaultServer(refreshing(answer)) as server:
+        error = with_tokens(server.base_url, GIVEN, work, ahead=True, token_file=file)
+    assert (error.exit_code, error.reason) == (5, "tokens_unsaved")
+    assert len(server.of("/auth/refresh-token")) == 1
+
+
+def test_a_program_whose_tokens_are_nearly_over_is_not_run_all_the_time(tmp_path: Path) -> None:
+    """Though each of them is due at once, some seconds pass between two of them."""
+    tokens = [jwt(iat=NOW - 3600, exp=NOW + 50, number=number) for number in range(20)]
+    code = (
+        "import pathlib, sys\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "count = len(file.read_text()) if file.exists() else 0\n"
+        "file.write_text('x' * (count + 1))\n"
+        "print(sys.argv[2 + count])\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "runs"), *tokens]
+
+    async def work(sender: Sender) -> None:
+        await sender.tokens.ready()
+        sender.run.still = False
+        await sender.run.reached(20)
+
+    with FaultServer(lambda _request: refusal(401)) as server:
+        with_tokens(server.base_url, secrets(), work, ahead=True, token_command=command, run=lambda: Run(still=True))
+    assert 3 <= len((tmp_path / "runs").read_text("utf-8")) <= 5
 
 
 def test_a_renewal_under_way_is_awaited_at_the_end(tmp_path: Path) -> None:

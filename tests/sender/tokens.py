@@ -57,7 +57,7 @@ class Run:
     still: bool = False
     """Whether the clock stands."""
     real: bool = False
-    """Whether sleeping takes its time: for what happens outside."""
+    """Whether sleeping takes its time: for what happens outside. That of a command always does."""
     command_limit: float = 30.0
     now: float = 0.0
     events: list[Event] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Run:
 
     async def sleep(self, seconds: float) -> bool:
         """Let the time pass, until the run is to end."""
-        if self.real:
+        if self.real or seconds == self.command_limit:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.ended.wait(), seconds)
         else:
@@ -96,6 +96,11 @@ class Run:
     async def reached(self, moment: float) -> None:
         """Wait until the clock shows so much."""
         await self._until(lambda: self.now >= moment)
+
+    async def was_stopped(self) -> ImporterError:
+        """Wait until the run is stopped, and give why."""
+        await self._until(lambda: bool(self.stopped))
+        return self.stopped[0]
 
     async def _until(self, condition: Callable[[], bool]) -> None:
         woken = asyncio.Event()
