@@ -13,6 +13,8 @@ from importer.sandbox.options import SandboxAddress
 from tests.sender.fault_server import Behaviour, FaultServer, Received, reset
 from tests.sender.fault_server import http as reply
 
+_PASSED_ON = ("Date", "Location", "Retry-After")
+
 
 class RecordingProxy(FaultServer):
     """Passes every request on to the sandbox. Serves for the length of a `with` block."""
@@ -46,21 +48,22 @@ class RecordingProxy(FaultServer):
                 self._on_customer(self._answered)
             if got is None:
                 return await reset(writer)
-            status, body = got
+            status, body, headers = got
             if request.path.endswith("/auth/refresh-token") and status == 200:
                 content = json.loads(body)["content"]
                 self.pairs.append((content["access_token"], content["refresh_token"]))
-            return await reply(status, body)(writer)
+            return await reply(status, body, **headers)(writer)
 
         return answer
 
-    def _ask(self, request: Received) -> tuple[int, bytes] | None:
-        """Give status and body of the sandbox's reply; None when it sent none."""
+    def _ask(self, request: Received) -> tuple[int, bytes, dict[str, str]] | None:
+        """Give status, body and the headers that matter of the sandbox's reply; None when it sent none."""
         connection = http.client.HTTPConnection(urlsplit(self._sandbox.base_url).netloc, timeout=30)
         try:
             connection.request("POST", request.path, request.body, request.headers)
             response = connection.getresponse()
-            return response.status, response.read()
+            headers = {name: response.headers[name] for name in _PASSED_ON if name in response.headers}
+            return response.status, response.read(), headers
         except (OSError, http.client.HTTPException):
             return None
         finally:

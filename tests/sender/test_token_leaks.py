@@ -60,7 +60,9 @@ def places_of(secret_values: set[str], folder: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("killed", [False, True])
 def test_no_secret_is_left_behind(tmp_path: Path, killed: bool) -> None:
     """After a run with lost replies and renewed tokens, ended or killed, no file of it holds a secret but its own."""
-    options = SandboxOptions(first_token_ttl=0, token_ttl=2, faults=Faults(reset_after=0.05, error_after=0.05, seed=7))
+    lost = {"reset_after": 0.04, "error_500_applied": 0.04, "garbage": 0.04}
+    faults = Faults(seed=7, **lost, redirect_307=0.04, too_many=0.04, rejected_400=0.04)
+    options = SandboxOptions(first_token_ttl=0, token_ttl=2, faults=faults)
     reached, count = milestone(30)
     with SandboxProcess.start(options) as sandbox, RecordingProxy(sandbox.address, count) as proxy:
         process = begin(tmp_path, sandbox.address, proxy.through_it)

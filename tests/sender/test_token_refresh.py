@@ -20,6 +20,7 @@ from importer.events import TokenRenewed
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 from importer.sender import require_credentials
+from importer.sender.retry import DEFAULT_TIMING
 from importer.sender.token import Token
 from tests.sandbox.client import payload
 from tests.sender.fault_server import Answer, Behaviour, FaultServer, Received, created, http, raw, refusal, reset
@@ -61,7 +62,7 @@ def many_connections() -> Iterator[None]:
 
 @pytest.mark.usefixtures("many_connections")
 def test_five_hundred_at_once_refresh_once() -> None:
-    """With 500 requests in flight and the token expired, one refresh is asked for, and every customer is created."""
+    """With 500 requests in flight and the token expired, one refresh is asked for, and every row is created once."""
     in_flight: list[str] = []
     everybody = asyncio.Event()
 
@@ -80,19 +81,16 @@ def test_five_hundred_at_once_refresh_once() -> None:
 
         return refuse_when_all_are_here
 
-    async def work(sender: Sender) -> tuple[list[int | None], list[TokenRenewed]]:
-        statuses = await asyncio.gather(*(sender.create(f"key-{number}") for number in range(500)))
-        return statuses, await sender.run.renewed(1)
-
-    with FaultServer(answer) as server:
-        given = secrets(access_token="token-0", refresh_token="refresh-0")
-        statuses, events = with_tokens(server.base_url, given, work, concurrency=500)
+    given = secrets(access_token="token-0", refresh_token="refresh-0")
+    sent, server = send(answer, given, 1000, concurrency=500, timing=DEFAULT_TIMING, timeout=60.0)
     (refresh,) = server.of("/auth/refresh-token")
     assert json.loads(refresh.body) == {"refresh_token": "refresh-0"}
     assert "x-api-key" not in refresh.headers
-    assert statuses == [200] * 500
-    assert len(server.of("/customers")) == 1000
-    assert events == [TokenRenewed(1, "refresh_token", ahead=False)]
+    assert sent.states == {RowStatus.CREATED: 1000}
+    assert len(sent.recorder.releases) == 500
+    assert len(server.of("/customers")) == 1500
+    renewed = [event for event in sent.events if isinstance(event, TokenRenewed)]
+    assert renewed == [TokenRenewed(1, "refresh_token", ahead=False)]
 
 
 @pytest.mark.usefixtures("many_connections")
