@@ -7,7 +7,7 @@
     ├── StoppedError      5   stopped early on purpose: consent refused, too many invalid rows, API out of reach
     ├── JournalError      6   the journal is in use or unusable
     ├── SendingStoppedError 4, 5, 130 or 143  sending ended early: see what it says
-    ├── InterruptedRunError 130 or 143  Ctrl-C or SIGTERM before anything was sent: run it again
+    ├── InterruptedRunError 5, 130 or 143  a wish to stop before anything was sent: run it again
     ├── LedgerError      70   the sums do not add up: a bug of ours
     └── BugError         70   anything else that we did not foresee
 
@@ -17,6 +17,14 @@ A problem of a row is never an exception; it is data (`importer.customer.problem
 from __future__ import annotations
 
 from pathlib import Path
+
+MAX_DURATION = "max_duration"
+"""The reason of the wish to stop once the time that a run may take has passed."""
+
+
+def exit_code_of_wish(reason: str) -> int:
+    """Give the exit code of a run that somebody asked to end: 143 after SIGTERM, 5 after its time, else 130."""
+    return {"terminated": 143, MAX_DURATION: 5}.get(reason, 130)
 
 
 class ImporterError(Exception):
@@ -80,11 +88,14 @@ class SendingStoppedError(ImporterError):
 
 
 class InterruptedRunError(ImporterError):
-    """Somebody asked the run to end before anything was sent: 143 after SIGTERM, else 130."""
+    """Somebody asked the run to end before anything was sent: 143 after SIGTERM, 5 after its time, else 130."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__("Stopped before anything was sent.", "Run the command again.", reason=reason)
-        self.exit_code = 143 if reason == "terminated" else 130
+        late = reason == MAX_DURATION
+        message = "Stopped before anything was sent" + (": --max-duration has passed." if late else ".")
+        remedy = "Raise --max-duration, and run the command again." if late else "Run the command again."
+        super().__init__(message, remedy, reason=reason)
+        self.exit_code = exit_code_of_wish(reason)
 
 
 class LedgerError(ImporterError):

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
 from importer.customer.status import RowStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegun:
+    """A run begins; nothing was read yet."""
+
+    run_id: str
+    command: Literal["run", "validate", "resume", "report"]
+    version: str
+    """Of the importer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunTakenUp:
+    """The same files were begun before: what follows belongs to that run, and is told of under its id."""
+
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +178,7 @@ class RequestEnded:
 
 @dataclass(frozen=True, slots=True)
 class SendEnded:
-    """Nothing is on the wire any more; the reports, which alone hold the new ids, are still to be written."""
+    """Nothing is on the wire any more; the reports are still to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +186,8 @@ class Notice:
     """A line that the user should see."""
 
     message: str
+    code: str = ""
+    """Stable word for what it says: a log has only this, since the message may name what stands in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +197,22 @@ class ReportsWritten:
     reports: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """A run came to its end, or was ended. Nothing follows."""
+
+    exit_code: int
+    reason: str = ""
+    """The stable word of what ended it before its time; empty when nothing did."""
+    states: Mapping[RowStatus, int] | None = None
+    """All rows by state; None when the input was not judged to its end."""
+    seconds: float | None = None
+
+
 Event = (
-    SourceOpened
+    RunBegun
+    | RunTakenUp
+    | SourceOpened
     | Mapped
     | Fetching
     | CheckProgress
@@ -195,6 +228,7 @@ Event = (
     | SendEnded
     | Notice
     | ReportsWritten
+    | RunEnded
 )
 Listener = Callable[[Event], None]
 
@@ -229,23 +263,30 @@ class StopSignal:
 
     @property
     def reason(self) -> str:
-        """The stable word of the first wish: `interrupted`, `terminated`; empty while there is none."""
+        """The stable word of the first wish: `interrupted`, `terminated`, `max_duration`; empty while there is none."""
         return self._reason
 
-    def request(self, reason: str) -> None:
-        """Ask for the end; the first time gently, from the second time on at once."""
+    def request(self, reason: str, most: StopLevel = StopLevel.NOW) -> None:
+        """Ask for the end; the first time gently, from the second time on at once, but never for more than `most`."""
         with self._lock:
             self._reason = self._reason or reason
-            self._level = StopLevel(min(self._level + 1, StopLevel.NOW))
-            wakers = list(self._wakers)
-        for wake in wakers:
-            wake()
+            self._level = max(self._level, StopLevel(min(self._level + 1, most)))
+            for wake in list(self._wakers):
+                wake()
 
     def on_request(self, wake: Callable[[], None]) -> Callable[[], None]:
-        """Have `wake` called (any thread) at every wish, at once if there was one; gives a function that ends it."""
+        """Have `wake` called (any thread) at every wish, at once if there was one; gives a function that ends it.
+
+        Once that function has returned, `wake` is called no more. It must be quick, and may run in a signal handler.
+        """
         with self._lock:
             self._wakers.append(wake)
             asked = self._level > StopLevel.NONE
         if asked:
             wake()
-        return lambda: self._wakers.remove(wake)
+
+        def forget() -> None:
+            with self._lock:
+                self._wakers.remove(wake)
+
+        return forget

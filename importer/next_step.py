@@ -13,10 +13,12 @@ from importer.customer.status import RowStatus
 _NOT_REPEATED = frozenset({"--out", "--json", "--quiet", "--dry-run"})
 """Belong to one run: where it reports, how it talks, and that it only checks."""
 _NOT_OF_OUR_FILES = frozenset(
-    {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first"}
+    {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first", "--min-rows"}
 )
-"""Say how the user's file is read, or how long a pilot is; our files are UTF-8, comma, header in row 1."""
-_OF_A_RESUME = frozenset({"--config", "--journal", "--yes", "--confirm-store"})
+"""Say how the user's file is read, or how long it or a pilot is; our files are UTF-8, comma, header in row 1."""
+_OF_A_RESUME = frozenset(
+    {"--config", "--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format"}
+)
 """A config may hold a token command, which is never recorded."""
 _REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 

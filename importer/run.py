@@ -13,9 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from importer import __version__
 from importer.customer.outcome import Outcome
+from importer.deadline import stop_after
 from importer.errors import BugError, ImporterError
-from importer.events import Notice, ReportsWritten
+from importer.events import Notice, ReportsWritten, RunBegun, RunEnded
 from importer.pipeline import Answers, Checked, HiddenRows, no_outcomes, open_sources
 from importer.report import ProblemTally, Summary, make_run_folder
 from importer.run_check import check_sources, hidden_in_dry_run
@@ -57,7 +59,8 @@ def run(request: RunRequest) -> RunResult:
     """Carry out a run. Raises no exception for what goes wrong, a bug of ours included: it is in the result."""
     run_id = request.resumed.run.run_id if request.resumed is not None else _new_run_id()
     facts = RunFacts(run_id=run_id, dry_run=request.dry_run, settings=request.settings)
-    with ExitStack() as stack:
+    request.listener(RunBegun(run_id, request.command, __version__))
+    with stop_after(request.settings.max_duration, request.stop), ExitStack() as stack:
         after: _AfterCheck | None = None
         try:
             after = _prepare(request, stack)
@@ -72,8 +75,11 @@ def run(request: RunRequest) -> RunResult:
             after.end(facts)
         if facts.reports:
             request.listener(ReportsWritten({name: str(path) for name, path in facts.reports.items()}))
+    summary = summarise(facts)
+    reason = facts.error.reason if facts.error is not None else ""
+    request.listener(RunEnded(facts.exit_code, reason, summary.states, facts.total_seconds))
     return RunResult(
-        summary=summarise(facts),
+        summary=summary,
         tally=facts.checked.tally if facts.checked is not None else ProblemTally(),
         folder=facts.folder.path if facts.folder and facts.reports else None,
         run_id=facts.run_id,
@@ -89,7 +95,8 @@ def _carry_out(request: RunRequest, facts: RunFacts, after: _AfterCheck | None, 
     own = resumed.run.run_id if resumed is not None else ""
     facts.folder = make_run_folder(facts.run_id, settings.out, [Path(place.name) for place in places], own)
     if facts.folder.kept is not None:
-        request.listener(Notice(f"The journal had failed before: see the customer ids in {facts.folder.kept} as well."))
+        words = f"The journal had failed before: see the customer ids in {facts.folder.kept} as well."
+        request.listener(Notice(words, code="earlier_ids"))
     stage = stack.enter_context(StageFile(settings.temp_dir))
     mappings = resumed.mappings if resumed is not None else ()
     answers = Answers(_hidden(request), request.attended, mappings)
@@ -99,6 +106,10 @@ def _carry_out(request: RunRequest, facts: RunFacts, after: _AfterCheck | None, 
     try:
         if after is not None:
             after.proceed(facts, checked)
+        elif settings.min_rows is not None:
+            from importer.run_dry import require_rows_of_dry_run  # noqa: PLC0415 - few dry runs need a journal
+
+            require_rows_of_dry_run(settings, checked, request.listener)
     except ImporterError as error:
         facts.error = error
     finally:  # after a bug, too: what is known of the customers created must not go with it

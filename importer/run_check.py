@@ -32,7 +32,7 @@ def check_sources(
     totals = checked.ledger.totals()
     listener(CheckDone(checked.ledger.rows, checked.ledger.blank, totals, facts.check_seconds or 0.0))
     if totals[RowStatus.EXCLUDED] == checked.ledger.rows:
-        listener(Notice("Every row is excluded: no row matches --where, or all are hidden."))
+        listener(Notice("Every row is excluded: no row matches --where, or all are hidden.", code="all_excluded"))
     return checked
 
 
@@ -43,7 +43,7 @@ def hidden_in_dry_run(settings: Settings, listener: Listener) -> HiddenRows:
         if settings.hidden != "ask":
             return settings.hidden == "import"
         found = f"{rows:,} hidden rows were" if rows > 1 else "1 hidden row was"
-        listener(Notice(f"{path}: {found} checked too; run needs --hidden import or skip."))
+        listener(Notice(f"{path}: {found} checked too; run needs --hidden import or skip.", code="hidden_rows"))
         return True
 
     return answer

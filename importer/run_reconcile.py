@@ -113,7 +113,7 @@ def read_customers(
     places = stack.enter_context(open_sources(names, lenient, listener, stop))
     check(places, lenient, checked, Answers(lambda _path, _rows: True, attended=True), listener, stop)
     if not all(source.mapping.sources_of("ref") for source in checked.sources):
-        listener(Notice("No column holds the customers' ids; --map COLUMN=ref names it."))
+        listener(Notice("No column holds the customers' ids; --map COLUMN=ref names it.", code="no_ids"))
     identities: list[Identity] = []
     ids: list[str] = []
     rows: list[int] = []

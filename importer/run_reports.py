@@ -18,8 +18,8 @@ from importer.run_summary import RunFacts, summarise
 def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, listener: Listener) -> None:
     """Write the reports and note them in `facts`.
 
-    After sending only they hold the ids of the new customers: when they cannot be written where they belong (the disk
-    is full), they go into the user's data folder, else the temporary or the working one, and the user is told. Raises
+    After sending they hold the ids of the new customers: when they cannot be written where they belong (the disk is
+    full), they go into the user's data folder, else the temporary or the working one, and the user is told. Raises
     ImporterError when nothing was sent, or when none of these will have them.
     """
     assert facts.folder is not None  # noqa: S101 - it was made before the check
@@ -36,7 +36,8 @@ def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, lis
             "Move them to a safe place.",
             reason="reports_elsewhere",
         )
-        listener(Notice(f"The reports could not be written where they belong; they are in {elsewhere}."))
+        words = f"The reports could not be written where they belong; they are in {elsewhere}."
+        listener(Notice(words, code="reports_elsewhere"))
 
 
 def _write_elsewhere(facts: RunFacts, checked: Checked, outcomes: Outcomes) -> Path:

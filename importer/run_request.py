@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from importer.config import Secrets, Settings
 from importer.consent import Consent
@@ -36,3 +36,12 @@ class RunRequest:
     """Whether a person follows the events and may stop the run: likely columns are mapped then, not sure ones only."""
     listener: Listener = ignore
     stop: StopSignal = field(default_factory=StopSignal)
+
+    @property
+    def command(self) -> Literal["run", "validate", "resume", "report"]:
+        """The word for what is to be done."""
+        if self.report_only:
+            return "report"
+        if self.resumed is not None:
+            return "resume"
+        return "validate" if self.dry_run else "run"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import find_held, hold, restore, verdicts_of
 from importer.errors import JournalError, SendingStoppedError, StoppedError
-from importer.events import Event, Listener, Notice, SendEnded, SendStarted, TokenRenewed
+from importer.events import Event, Listener, Notice, RunTakenUp, SendEnded, SendStarted, TokenRenewed
 from importer.journal import (
     JournalPlace,
     OpenJournal,
+    RunOnRecord,
     RunRecorder,
     Skips,
     SqliteJournal,
@@ -29,6 +30,7 @@ from importer.journal import (
 )
 from importer.pipeline import Checked, send
 from importer.report import make_run_folder, write_sandbox_csv
+from importer.run_minimum import require_enough_rows
 from importer.run_record import RecordedRun, is_same_run, run_start
 from importer.run_request import RunRequest
 from importer.run_summary import RunFacts
@@ -100,6 +102,8 @@ class Sending:
         """
         verdicts = verdicts_of(checked.ledger)
         checked.ledger.move_all(checked.ledger.in_state(RowStatus.VALID), RowStatus.PENDING)
+        if self._request.resumed is None:  # before anything is on record: a resume would send half a file
+            require_enough_rows(checked, self._request.settings.min_rows, self._runs(), self._request.listener)
         recorded = self._request.resumed or self._same_unfinished(checked, verdicts)
         if recorded is None:
             self._begin(facts, checked, verdicts)
@@ -135,7 +139,9 @@ class Sending:
             if facts.folder is not None and settings.out is None:
                 facts.folder.discard_if_empty()
                 facts.folder = make_run_folder(run_id, recorded.folder, [], run_id)
-            self._request.listener(Notice(f"The same files were begun before: this carries on the run {run_id}."))
+            self._request.listener(RunTakenUp(run_id))
+            words = f"The same files were begun before: this carries on the run {run_id}."
+            self._request.listener(Notice(words, code="carries_on"))
         self._tell_lock(run_id)
         if settings.on_uncertain == "resend":
             journal.resend_uncertain(run_id)
@@ -147,11 +153,15 @@ class Sending:
 
     def _same_unfinished(self, checked: Checked, verdicts: bytes) -> RecordedRun | None:
         """Give the newest run of the same files with the same settings that has rows to be sent."""
-        for run in all_runs(self._journal.connection):
+        for run in self._runs():
             if is_same_run(run, checked, verdicts, self._request.settings):
                 unsent = self._journal.totals(run.run_id)[RowStatus.PENDING]
                 return RecordedRun.of(run) if unsent else None
         return None
+
+    def _runs(self) -> Iterator[RunOnRecord]:
+        """Give the runs of this store, the newest first."""
+        return all_runs(self._journal.connection)
 
     def _tell_lock(self, run_id: str) -> None:
         if self._open is not None:
@@ -172,7 +182,7 @@ class Sending:
             facts.held_back = max(0, rows - settings.first)
             rows -= facts.held_back
         if rows == 0:
-            request.listener(Notice("No row is to be sent."))
+            request.listener(Notice("No row is to be sent.", code="nothing_to_send"))
             return
         seconds = rows / settings.rate if settings.rate else None
         if not request.consent.send(rows, seconds, self._destination):
@@ -183,9 +193,15 @@ class Sending:
         request = self._request
         request.listener(SendStarted(rows, self._destination.words))
         started = time.monotonic()
-        beginning = ON_THIS_MACHINE if self._target.environment == "loopback" else CAREFUL
-        job = SendJob(self._target, self._settings, self._secrets, beginning=beginning)
-        kept = request.sandbox or self._settings.token_file or not self._secrets.refresh_token.get_secret_value()
+        settings = self._settings
+        job = SendJob(
+            self._target,
+            settings,
+            self._secrets,
+            beginning=ON_THIS_MACHINE if self._target.environment == "loopback" else CAREFUL,
+            every_request=settings.log_file is not None and settings.log_level == "debug",
+        )
+        kept = request.sandbox or settings.token_file or not self._secrets.refresh_token.get_secret_value()
         listener = request.listener if kept else _telling_when_spent(request.listener)
         try:
             end = send(checked, job, recorder, request.stop, listener)
@@ -193,7 +209,7 @@ class Sending:
             facts.send_seconds = time.monotonic() - started
             request.listener(SendEnded())
         if end.tokens_renewed and not request.sandbox:
-            request.listener(Notice(_SPENT))
+            request.listener(Notice(_SPENT, code="tokens_spent"))
         if end.stopped:
             carry_on = f"importer resume {facts.run_id} carries on." if facts.resumable else _UNSENT
             remedy = f"{end.remedy} {carry_on}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated
 
@@ -32,8 +33,16 @@ class Limit(BaseModel):
     def exceeded_by(self, rows: int, total: int) -> bool:
         """Whether `rows` of `total` are more than the limit."""
         if self.share is not None:
-            return rows > self.share * total
+            return rows > self._part_of(total)
         return self.rows is not None and rows > self.rows
+
+    def least_of(self, total: int) -> int:
+        """Give the fewest rows that are enough where this much of `total` is asked for."""
+        return self.rows or 0 if self.share is None else math.ceil(self._part_of(total))
+
+    def _part_of(self, total: int) -> float:
+        """Give the share of a total; 7% of 100 are 7, and not the 7.000000000000001 that they are in binary."""
+        return round((self.share or 0.0) * total, 6)
 
     def __str__(self) -> str:
         return f"{self.share * 100:g}%" if self.share is not None else f"{self.rows} rows"

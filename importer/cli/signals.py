@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from importer.cli.phases import RunPhases
+from importer.errors import MAX_DURATION
 from importer.events import StopLevel, StopSignal
 
 _REASONS = {
@@ -22,10 +23,13 @@ _REASONS = {
 
 
 @contextmanager
-def stop_on_signals(stop: StopSignal, phases: RunPhases | None = None) -> Iterator[None]:
+def stop_on_signals(
+    stop: StopSignal, phases: RunPhases | None = None, say: Callable[[str], None] = lambda _words: None
+) -> Iterator[None]:
     """Turn signals into wishes, and say what each leads to; beyond the patience of the phase, raise KeyboardInterrupt.
 
-    Without `phases` the first signal is a wish, without a word, and the second raises.
+    What the end of the run's time leads to is said as well. Without `phases` the first signal is a wish, without a
+    word, and the second raises.
     """
 
     def handle(reason: str) -> None:
@@ -34,10 +38,18 @@ def stop_on_signals(stop: StopSignal, phases: RunPhases | None = None) -> Iterat
             raise KeyboardInterrupt
         stop.request(reason)
         if phases is not None:
-            _say(phases.words(stop.level))
+            say(phases.words(stop.level))
 
-    with _handled(handle):
-        yield
+    def tell_time() -> None:
+        if phases is not None and stop.reason == MAX_DURATION and stop.level is StopLevel.DRAIN:
+            say(phases.words_of_time)
+
+    forget = stop.on_request(tell_time)
+    try:
+        with _handled(handle):
+            yield
+    finally:
+        forget()
 
 
 @contextmanager
@@ -62,7 +74,7 @@ def _handled(handle: Callable[[str], None]) -> Iterator[None]:
     before = {}
     for name in _REASONS:
         number = getattr(signal, name, None)
-        if number is not None:
+        if number is not None and not _is_to_be_ignored(number):
             before[number] = signal.signal(number, on_signal)
     try:
         yield
@@ -71,7 +83,12 @@ def _handled(handle: Callable[[str], None]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say(words: str) -> None:
-    """Write past every buffer: the signal may have interrupted a print, which must not be entered again."""
+def _is_to_be_ignored(number: signal.Signals) -> bool:
+    """Whether whoever started us wants us to outlive the terminal: `nohup importer run ...`."""
+    return number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN
+
+
+def write_past(text: str) -> None:
+    """Write on standard error past every buffer: a signal may have interrupted a print, not to be entered again."""
     with contextlib.suppress(OSError, ValueError):
-        os.write(sys.stderr.fileno(), f"\n{words}\n".encode())
+        os.write(sys.stderr.fileno(), text.encode())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.customer.status import RowStatus
+from importer.errors import MAX_DURATION, exit_code_of_wish
 from importer.events import StopSignal
 from importer.setting_values import Limit
 
@@ -36,9 +37,9 @@ class SendEnd:
     @classmethod
     def by_signal(cls, stop: StopSignal) -> SendEnd:
         """Somebody asked for the end."""
-        terminated = stop.reason == "terminated"
-        word = "terminated" if terminated else "interrupted"
-        return cls(stop.reason or "interrupted", f"Sending was {word}.", "", 143 if terminated else 130)
+        reason = stop.reason or "interrupted"
+        words = {"terminated": "terminated", MAX_DURATION: "stopped: --max-duration has passed"}
+        return cls(reason, f"Sending was {words.get(reason, 'interrupted')}.", "", exit_code_of_wish(reason))
 
     @classmethod
     def refused(cls, http_status: int | None, words: str) -> SendEnd:

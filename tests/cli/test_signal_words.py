@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from importer.cli.phases import RunPhases
-from importer.events import CheckDone, ReportsWritten, SendEnded, SendProgress, SendStarted, StopLevel
+from importer.cli.signals import stop_on_signals
+from importer.events import (
+    CheckDone,
+    ReportsWritten,
+    SendEnded,
+    SendProgress,
+    SendStarted,
+    StopLevel,
+    StopSignal,
+)
 from tests.parts import clean_environment, command, customers, write_csv
 
 
@@ -39,6 +48,39 @@ def test_replies_are_awaited_while_rows_are_on_their_way() -> None:
     assert "replies" not in phases.words(StopLevel.DRAIN)
     assert "uncertain" not in phases.words(StopLevel.NOW)
     assert phases.patience is None
+
+
+def test_the_end_of_its_time_is_told_as_what_it_is() -> None:
+    """That the time has passed leads to what a first Ctrl-C does, under its own name and code; reports are finished."""
+    phases = RunPhases()
+    assert "--max-duration" in phases.words_of_time
+    assert "nothing was sent" in phases.words_of_time
+    assert phases.left("max_duration").exit_code == 5
+    phases(SendStarted(3, "the store"))
+    assert "replies still due are awaited" in phases.words_of_time
+    assert phases.left("max_duration").exit_code == 5
+    phases(SendEnded())
+    assert phases.words_of_time == ""
+
+
+def test_the_time_is_told_once_and_only_by_itself() -> None:
+    """What is said of the time comes when it passes, not with a signal before or after it."""
+    said: list[str] = []
+    stop, phases = StopSignal(), RunPhases()
+    with stop_on_signals(stop, phases, said.append):
+        stop.request("max_duration", StopLevel.DRAIN)
+        assert said == [phases.words_of_time]
+        phases(SendStarted(3, "the store"))
+        signal.raise_signal(signal.SIGINT)
+        assert said[1:] == [phases.words(StopLevel.NOW)]
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    other: list[str] = []
+    stop = StopSignal()
+    with stop_on_signals(stop, phases, other.append):
+        signal.raise_signal(signal.SIGINT)
+        stop.request("max_duration", StopLevel.DRAIN)
+    assert other == [phases.words(StopLevel.DRAIN)]
 
 
 def test_a_dry_run_that_wrote_its_reports_has_sent_nothing() -> None:
