@@ -9,6 +9,7 @@ from importer.customer.fields import FIELDS
 from importer.customer.problems import PROBLEM_KINDS
 from importer.customer.status import RowStatus
 from importer.customer.virtual_fields import VIRTUAL_FIELDS
+from importer.log.catalogue import LOG_EVENTS
 from importer.sandbox.faults import Fault
 
 README = Path(__file__).parents[1] / "README.md"
@@ -52,7 +53,25 @@ def faults_table() -> list[str]:
     return lines + [f"| `{fault}` | {'yes' if fault.applied else 'no'} | {fault.meaning} |" for fault in Fault]
 
 
-TABLES = {"fields": fields_table, "problems": problems_table, "states": states_table, "faults": faults_table}
+def events_table() -> list[str]:
+    """Give a line per event of the log."""
+    lines = ["| event | level | fields | meaning |", "|---|---|---|---|"]
+    only = {"log": "; log only", "stderr": "; standard error only", "both": ""}
+    for event in LOG_EVENTS.values():
+        fields = ", ".join(f"`{field}`" for field in event.fields)
+        more = f"on standard error {', '.join(f'`{word}`' for word in event.words)}" if event.words else ""
+        told = ", ".join(filter(None, [fields, more]))
+        lines.append(f"| `{event.name}` | {event.level} | {told} | {event.meaning}{only[event.told]} |")
+    return lines
+
+
+TABLES = {
+    "fields": fields_table,
+    "problems": problems_table,
+    "states": states_table,
+    "events": events_table,
+    "faults": faults_table,
+}
 
 
 def with_tables(text: str) -> str:

@@ -20,17 +20,24 @@ from importer.report import CountedProblem, Summary, mask_value
 from importer.run import RunResult
 
 
-def print_closing(result: RunResult, given: GivenCommand, *, err: bool) -> None:
-    """Print the end of a run; on standard error where standard output belongs to `--json`."""
+def print_closing(result: RunResult, given: GivenCommand, *, err: bool, with_error: bool = True) -> None:
+    """Print the end of a run; on standard error where standard output belongs to `--json`.
+
+    What stopped it is always on standard error, unless somebody else says it.
+    """
     stream = sys.stderr if err else sys.stdout
     masked = not stream.isatty()
-    found = reports_with_rows(result.summary)
-    for line in _lines(result, found, masked=masked):
+    for line in _lines(result, reports_with_rows(result.summary), masked=masked):
         click.echo(line, err=err)
-    if result.error is not None:
+    if with_error and result.error is not None:
         print_error(result.error.message, result.error.remedy)
-    if step := next_step(_end(result, found), given):
+    if step := step_after(result, given):
         click.echo(f"{click.style('Next:', bold=True)} {plain(step, len(step))}", err=err)
+
+
+def step_after(result: RunResult, given: GivenCommand) -> str:
+    """Give the next step after a run, as the command to type; empty when there is none."""
+    return next_step(_end(result, reports_with_rows(result.summary)), given)
 
 
 def _end(result: RunResult, found: dict[str, str]) -> RunEnd:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ class CommandLineConsent:
     """`--new-journal`: a production store may get a journal that knows nobody."""
     stop: StopSignal
     """Ends a question too; a signal while one is asked is a wish to stop."""
+    may_ask: bool = field(default_factory=is_terminal)
+    """Whether there is somebody who can be asked."""
 
     def prepare(self, destination: Destination) -> None:
         """Raise UsageError when neither flag nor terminal can answer for this destination."""
@@ -38,7 +40,7 @@ class CommandLineConsent:
                 f"--confirm-store names {self.confirm_store}, but the run would send to {destination.words}.",
                 "Check --store-id, --environment and --base-url.",
             )
-        if self._answered(destination) or is_terminal():
+        if self._answered(destination) or self.may_ask:
             return
         needed = f"--confirm-store {destination.store_id or 'ID'}" if destination.is_production else "--yes"
         raise UsageError(f"Nobody can be asked whether to send to {destination.words}.", f"Add {needed}.")
@@ -59,7 +61,7 @@ class CommandLineConsent:
         """Ask on the terminal before a production store gets a new journal, unless --new-journal has answered."""
         if self.may_begin_journal or not destination.is_production:
             return True
-        if not is_terminal():
+        if not self.may_ask:
             return False
         question = (
             f"There is no journal of {destination.words} at {plain(str(path))}. A new one knows none of the customers "
@@ -69,7 +71,7 @@ class CommandLineConsent:
 
     def import_hidden(self, path: str, rows: int) -> bool:
         """Ask on the terminal what is to become of hidden rows. Raises InterruptedRunError, UsageError."""
-        if not is_terminal():
+        if not self.may_ask:
             raise UsageError(
                 f"{path} has {count(rows, 'hidden row')} (hidden or filtered out).",
                 "Add --hidden import or --hidden skip.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
 from importer import __version__
-from importer.cli.failure import print_error, print_failure
 from importer.cli.forget_command import forget
 from importer.cli.journal_command import journal
 from importer.cli.map_command import map_command
@@ -20,11 +21,11 @@ from importer.cli.sandbox_command import sandbox
 from importer.cli.show_command import show
 from importer.cli.steady import steady_streams
 from importer.cli.template_command import template
-from importer.errors import ImporterError
+from importer.cli.voice import voice_of
+from importer.errors import BugError, ImporterError, SendingStoppedError, UsageError
 
 USAGE = 2
 INTERRUPTED = 130
-BUG = 70
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -51,29 +52,41 @@ def run_command_line(arguments: Sequence[str]) -> int:
         try:
             result = importer.main(list(arguments), prog_name="importer", standalone_mode=False)
         except SystemExit:  # click ends so on a broken pipe, and our own streams do not break
-            return _end_of(BrokenPipeError())
+            return _end_of(BrokenPipeError(), arguments)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last wall: a traceback may hold people's data
-            return _end_of(error)
+            return _end_of(error, arguments)
         return result if isinstance(result, int) else 0
 
 
-def _end_of(error: BaseException) -> int:
+def _end_of(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what ended the command; gives its exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message())
+        return USAGE
+    end = _in_words(error)
+    voice_of(_log_format(arguments), quiet=True, as_json=True).failed(end)
+    return end.exit_code
+
+
+def _in_words(error: BaseException) -> ImporterError:
     match error:
-        case click.exceptions.NoArgsIsHelpError():
-            click.echo(error.format_message())
-            return USAGE
         case click.ClickException():
             context = getattr(error, "ctx", None)
-            print_error(error.format_message(), f"See {context.command_path if context else 'importer'} --help.")
-            return USAGE
+            return UsageError(error.format_message(), f"See {context.command_path if context else 'importer'} --help.")
         case ImporterError():
-            return print_failure(error, as_json=False)
+            return error
         case click.Abort() | KeyboardInterrupt():
-            print_error("Interrupted.")
-            return INTERRUPTED
-    print_error(f"The importer has a bug: {type(error).__name__} at {_place(error)}.", "Please report this line.")
-    return BUG
+            return SendingStoppedError("Interrupted.", "", reason="interrupted", exit_code=INTERRUPTED)
+    return BugError(f"The importer has a bug: {type(error).__name__} at {_place(error)}.", "Please report this line.")
+
+
+def _log_format(arguments: Sequence[str]) -> str:
+    """Tell from the bare words how the command was to speak: what ended it may have been one of them."""
+    if not set(arguments[:1]) & {"run", "validate", "resume", "report"}:
+        return "text"
+    named = [value for name, value in pairwise(arguments) if name == "--log-format"]
+    named += [word.partition("=")[2] for word in arguments if word.startswith("--log-format=")]
+    return named[-1] if named else os.environ.get("IMPORTER_LOG_FORMAT", "text")
 
 
 def _place(error: BaseException) -> str:

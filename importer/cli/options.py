@@ -59,8 +59,24 @@ def check_options(command: Command) -> Command:
             click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: runs/<run id>."),
             click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only rows that match; repeatable."),
             click.option("--hidden", type=click.Choice(["import", "skip"]), help="Hidden rows of a workbook."),
+            click.option("--min-rows", metavar="LIMIT", help="Stop on fewer rows: 90% of the last run's, or a number."),
             click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never."),
             click.option("--quiet", is_flag=True, help="Print errors only."),
+            log_options,
+        ],
+        command,
+    )
+
+
+def log_options(command: Command) -> Command:
+    """Add what says what is logged, and how a run speaks on standard error."""
+    return _apply(
+        [
+            click.option("--log-file", type=_PATH, metavar="PATH", help="Append a log to this file, as JSON lines."),
+            click.option("--log-level", type=click.Choice(["debug", "info"]), help="debug: every request, too."),
+            click.option(
+                "--log-format", type=click.Choice(["text", "json"]), help="json: JSON lines on standard error."
+            ),
         ],
         command,
     )
@@ -80,6 +96,7 @@ def send_options(command: Command) -> Command:
             click.option("--concurrency", type=int, metavar="N", help="Most requests at a time; default 256."),
             click.option("--rate", type=float, metavar="R", help="Most requests a second; default: no ceiling."),
             click.option("--max-invalid", metavar="LIMIT", help="Send nothing when more rows are invalid: 10% or 25."),
+            click.option("--max-duration", metavar="TIME", help="Stop, to be resumed, after this time: 90s, 15m, 4h."),
             click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="Default: hold."),
             token_file_option,
             click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: one for each store."),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.failure import print_failure
-from importer.cli.options import journal_option, settings_from, token_file_option
+from importer.cli.options import journal_option, log_options, settings_from, token_file_option
 from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from importer.run_record import RecordedRun
 
 _PATH = click.Path(readable=False, path_type=Path)
+_OF_THE_COMMAND = ("log_file", "log_level", "log_format")
+"""Settings that are those of now, whatever the run was begun with."""
 _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 
 
@@ -34,10 +35,12 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @token_file_option
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
 @click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never.")
+@click.option("--max-duration", metavar="TIME", help="Stop, to be resumed, after this time: 90s, 15m, 4h.")
 @click.option("--yes", is_flag=True, help="Send without asking (staging and loopback only).")
 @click.option("--confirm-store", metavar="ID", help="Send to this production store without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
+@log_options
 def resume(**options: Any) -> int:
     """Carry on with a run that was stopped or killed; without RUN with the latest unfinished one.
 
@@ -60,16 +63,17 @@ def report(**options: Any) -> int:
 
 
 def _again(options: dict[str, Any], *, report_only: bool) -> int:
-    from importer.cli.run_command import carry_out
+    from importer.cli.run_command import carry_out, refuse
     from importer.run_lookup import find_run, journal_places, latest_unfinished
 
+    given = None
     try:
         given = settings_from({name: value for name, value in options.items() if name != "out"})
         places = journal_places(given.journal)
         found = find_run(places, options["run_id"]) if options["run_id"] else latest_unfinished(places)
         work = _work(options, given, found, report_only=report_only)
     except ImporterError as error:
-        return print_failure(error, as_json=options["as_json"])
+        return refuse(error, given, options)
     return carry_out(work, options)
 
 
@@ -83,9 +87,11 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     files, recorded = _files(options["files"], recorded)
     now = {
         name: getattr(given, name)
-        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on")
+        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_duration")
         if options.get(name) is not None
     }
+    if report_only:
+        now["max_duration"] = None
     settings = recorded.settings.model_copy(
         update={
             "first": None,
@@ -93,13 +99,17 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
             **_token_settings(recorded.settings, given),
             "journal": found.place.path,
             "out": options["out"] or recorded.folder,
+            **{name: getattr(given, name) for name in _OF_THE_COMMAND},
         }
     )
     own = recorded.given
     named = [("--journal", str(given.journal))] if options["journal"] else []
     named += [("--config", str(options["config"]))] if options.get("config") else []
-    again = {"--journal", "--yes", "--confirm-store", *(name for name, _ in named)}
-    kept = [option for option in own["options"] if option[0] not in again]
+    named += [(f"--{name.replace('_', '-')}", str(options[name])) for name in _OF_THE_COMMAND if options.get(name)]
+    of_now = {
+        "--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format", *(name for name, _ in named),
+    }  # fmt: skip
+    kept = [option for option in own["options"] if option[0] not in of_now]
     answers: list[tuple[str, ...]] = [("--yes",)] if options.get("yes") else []
     answers += [("--confirm-store", options["confirm_store"])] if options.get("confirm_store") else []
     return Work(

@@ -6,19 +6,21 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.failure import print_error, print_failure
+from importer.cli.failure import print_failure
 from importer.cli.options import check_options, send_options, settings_from, source_options
-from importer.cli.terminal import is_terminal, shows_progress
+from importer.cli.terminal import is_terminal
+from importer.cli.voice import early_voice, voice_of
 from importer.errors import ImporterError
 
 if TYPE_CHECKING:
+    from importer.cli.voice import Voice
     from importer.config import Secrets, Settings
     from importer.events import Event, Listener, StopSignal
     from importer.next_step import GivenCommand
@@ -76,9 +78,24 @@ def _run(options: dict[str, Any]) -> int:
     try:
         settings = settings_from(options)
     except ImporterError as error:
-        return print_failure(error, as_json=options["as_json"], dry_run=options["dry_run"])
+        return refuse(error, None, options)
     given = given_command(click.get_current_context(), settings)
     return carry_out(Work(options["files"], settings, given, options["dry_run"]), options)
+
+
+def refuse(error: ImporterError, settings: Settings | None, options: Mapping[str, Any]) -> int:
+    """Say what keeps a command from beginning, in its log as well; gives the exit code.
+
+    Of `options` are read: as_json, quiet, dry_run, and log_format where there are no settings.
+    """
+    from importer.events import RunEnded
+
+    quiet, as_json = options["quiet"], options["as_json"]
+    voice = early_voice(options) if settings is None else voice_of(settings.log_format, quiet=quiet, as_json=as_json)
+    if settings is not None:
+        with suppress(ImporterError), written_log(settings, voice) as log:
+            log(RunEnded(error.exit_code, error.reason))
+    return print_failure(error, as_json=as_json, dry_run=options.get("dry_run"), tell=voice.failed)
 
 
 def carry_out(work: Work, options: Mapping[str, Any]) -> int:
@@ -86,40 +103,69 @@ def carry_out(work: Work, options: Mapping[str, Any]) -> int:
 
     Of `options` are read: as_json, quiet, sandbox, yes, confirm_store, new_journal.
     """
+    gc.freeze()
+    gc.enable()
+    voice = voice_of(work.settings.log_format, quiet=options["quiet"], as_json=options["as_json"])
+    try:
+        with written_log(work.settings, voice) as log:
+            return _carry_out(work, options, voice, log)
+    except ImporterError as error:  # the log cannot be opened
+        return print_failure(error, as_json=options["as_json"], dry_run=work.dry_run, tell=voice.failed)
+
+
+def _carry_out(work: Work, options: Mapping[str, Any], voice: Voice, log: Listener) -> int:
     from importer.cli.clean_output import nothing_printed
-    from importer.cli.closing import print_closing
     from importer.cli.phases import RunPhases
     from importer.cli.signals import stop_on_signals
-    from importer.events import Notice, StopSignal
+    from importer.events import Notice, RunEnded, StopSignal
     from importer.load_settings import load_secrets
     from importer.run import run
 
-    gc.freeze()
-    gc.enable()
-    as_json, quiet, dry_run = options["as_json"], options["quiet"], work.dry_run
+    as_json = options["as_json"]
+
+    def fail(error: ImporterError) -> int:
+        log(RunEnded(error.exit_code, error.reason))
+        return print_failure(error, as_json=as_json, dry_run=work.dry_run, tell=voice.failed)
+
     try:
         secrets = load_secrets(os.environ, Path.cwd())
     except ImporterError as error:
-        return print_failure(error, as_json=as_json, dry_run=dry_run)
+        return fail(error)
     stop, phases = StopSignal(), RunPhases()
-    with stop_on_signals(stop, phases):
+    with stop_on_signals(stop, phases, voice.wish):
         try:
             with ExitStack() as stack:
                 # A rule of the user's own may print, or take standard output away.
                 stack.enter_context(nothing_printed() if as_json else redirect_stdout(sys.stdout))
-                progress = stack.enter_context(_progress(quiet=quiet))
-                for notice in work.notices:
-                    progress(Notice(notice))
-                result = run(_request(work, options, secrets, stop, [phases, progress]))
+                listeners: list[Listener] = [phases, stack.enter_context(voice.following()), log]
+                for listener in listeners:
+                    for words in work.notices:
+                        listener(Notice(words, code="settings_differ"))
+                result = run(_request(work, options, secrets, stop, listeners))
         except KeyboardInterrupt:
-            return print_failure(phases.left(stop.reason), as_json=as_json, dry_run=dry_run)
+            return fail(phases.left(stop.reason))
         if as_json:  # before the words: whoever reads it may have no patience for them
             click.echo(result.summary.to_json())
-        if not quiet:
-            print_closing(result, work.given, err=as_json)
-        elif result.error is not None:
-            print_error(result.error.message, result.error.remedy)
+        voice.ended(result, work.given)
     return result.summary.exit_code
+
+
+@contextmanager
+def written_log(settings: Settings, voice: Voice) -> Iterator[Listener]:
+    """Give who writes the log that the settings name; it is whole at the end. Raises UsageError."""
+    from importer.events import ignore
+
+    if settings.log_file is None:
+        yield ignore
+        return
+    from importer.log.file import LogFile
+    from importer.log.listener import LogListener
+
+    file = LogFile(settings.log_file, lambda words: voice.warn(words, "log_lost"))
+    try:
+        yield LogListener(file, settings.log_level)
+    finally:
+        file.close()
 
 
 def _request(
@@ -127,6 +173,9 @@ def _request(
 ) -> RunRequest:
     from importer.cli.consent import CommandLineConsent
     from importer.run_request import RunRequest
+
+    # Whoever has JSON lines is a program, and answers nothing.
+    may_ask = is_terminal() and work.settings.log_format == "text"
 
     def tell(event: Event) -> None:
         for listener in listeners:
@@ -141,30 +190,14 @@ def _request(
             confirm_store=options.get("confirm_store"),
             may_begin_journal=options.get("new_journal", False),
             stop=stop,
+            may_ask=may_ask,
         ),
         secrets=secrets,
         resumed=work.resumed,
         report_only=work.report_only,
         given=asdict(work.given),
         sandbox=options.get("sandbox", False),
-        attended=is_terminal() and not options["quiet"],
+        attended=may_ask and not options["quiet"],
         listener=tell,
         stop=stop,
     )
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Listener]:
-    """Give who shows the progress; a bar that is open is closed at the end."""
-    from importer.events import ignore
-
-    if quiet:
-        yield ignore
-        return
-    from importer.cli.progress import BarProgress, LineProgress
-
-    progress = BarProgress() if shows_progress() else LineProgress()
-    try:
-        yield progress
-    finally:
-        progress.close()
