@@ -8,45 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
 import psutil
 import pytest
 
-from tests.parts import HEADER, clean_environment, command, customers, read_csv, write_csv
+from tests.parts import HEADER, customers, read_csv, write_csv
 from tests.patient_server import PatientServer
+from tests.started import left_behind, started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's; Windows has Ctrl-C events only")
 
 ROWS = 40
 SLOTS = 4
-
-
-@contextmanager
-def started(folder: Path, *arguments: object, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Start `importer` with home, temporary and working folder of its own; it is gone at the end."""
-    for name in ("home", "temp", "work"):
-        (folder / name).mkdir(exist_ok=True)
-    environment = clean_environment(env) | {"HOME": str(folder / "home"), "TMPDIR": str(folder / "temp")}
-    for name in [name for name in environment if name.startswith("XDG_")]:
-        del environment[name]
-    process = subprocess.Popen(
-        command(*arguments), cwd=folder / "work", env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def left_behind(folder: Path) -> list[Path]:
-    """Give every file in home, temporary and working folder, less the journals: they are there to stay."""
-    files = [path for name in ("home", "temp", "work") for path in (folder / name).rglob("*") if path.is_file()]
-    return [path for path in files if path.parent.name != "journals"]
 
 
 @pytest.fixture

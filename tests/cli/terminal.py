@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -32,9 +33,14 @@ class Terminal:
 
         self._ours, theirs = pty.openpty()
         termios.tcsetwinsize(theirs, (40, columns))
+
+        def begin() -> None:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may be deaf to it
+            os.login_tty(theirs)
+
         self.process = subprocess.Popen(
             [*prefix, *command(*arguments)], cwd=folder, env=clean_environment(env) | {"TERM": "xterm"},
-            preexec_fn=lambda: os.login_tty(theirs),  # noqa: PLW1509 - nothing else makes it the controlling one
+            preexec_fn=begin,  # noqa: PLW1509 - nothing else makes it the controlling one
         )  # fmt: skip
         os.close(theirs)
         self.screen = b""
@@ -61,6 +67,11 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         """Press keys."""
         os.write(self._ours, keys)
+
+    def hang_up(self) -> None:
+        """Close the window: the terminal is gone, and the system tells everybody at it."""
+        os.close(self._ours)
+        self._ours = os.open(os.devnull, os.O_RDWR)
 
     def end(self) -> tuple[int, str]:
         """Read to the end; gives exit code and screen."""
