@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from importer.cli.main import importer
 from importer.config import Secrets, Settings
@@ -97,6 +98,14 @@ def test_every_variable_exists() -> None:
     single = [name for name, value in Settings() if not isinstance(value, dict | tuple)]
     known = {name.upper() for name in (*single, *Secrets.model_fields)} | {"SECRETS_DIR"}
     assert named <= known
+
+
+def test_every_config_that_is_shown_can_be_used() -> None:
+    """The YAML of the README names settings that exist, with values that they may have."""
+    blocks = re.findall(r"```yaml\n(.*?)```", TEXTS["README.md"], re.DOTALL)
+    for block in blocks:
+        Settings.model_validate(yaml.safe_load(block))
+    assert any("min_rows" in block for block in blocks)
 
 
 def test_every_field_and_code_exists() -> None:
