@@ -171,3 +171,17 @@ def test_a_log_does_not_wait_for_the_end(tmp_path: Path, source: Path) -> None:
     with PatientServer() as server, started(tmp_path, *line, env=server.environment):
         assert server.arrived.acquire(timeout=60)
         assert logged(log)[-1]["event"] == "send_started"
+
+
+def test_debug_has_a_line_for_every_request(
+    importer: Command, sandbox: SandboxAddress, source: Path, tmp_path: Path
+) -> None:
+    """At the level debug each request is logged by row and verdict; at info none is."""
+    rows = dict.fromkeys(range(2, 7), "created")
+    importer("run", source, "--yes", "--log-file", "debug.log", "--log-level", "debug", env=credentials(sandbox))
+    requests = [line for line in logged(tmp_path / "debug.log") if line["event"] == "request_ended"]
+    assert {line["row"]: line["status"] for line in requests} == rows
+    assert all(line["sent"] and line["http_status"] in {200, 201} for line in requests)
+    other = write_csv(tmp_path / "other.csv", customers(2, start=50))
+    importer("run", other, "--yes", "--log-file", "info.log", env=credentials(sandbox))
+    assert [line for line in logged(tmp_path / "info.log") if line["event"] == "request_ended"] == []
