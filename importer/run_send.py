@@ -35,7 +35,15 @@ from importer.run_record import RecordedRun, is_same_run, run_start
 from importer.run_request import RunRequest
 from importer.run_summary import RunFacts
 from importer.sandbox import SandboxAddress, SandboxProcess, read_audit
-from importer.sender import CAREFUL, ON_THIS_MACHINE, SendJob, Target, require_credentials, resolve_target
+from importer.sender import (
+    CAREFUL,
+    ON_THIS_MACHINE,
+    SendJob,
+    Target,
+    find_route,
+    require_credentials,
+    resolve_target,
+)
 
 _SPENT = (
     "The tokens were renewed: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent, the next run needs "
@@ -66,6 +74,7 @@ class Sending:
             self._settings = request.settings.model_copy(update={"token_file": None, "token_command": ()})
         loopback = self._address.base_url if self._address is not None else ""
         self._target = resolve_target(request.settings, loopback=loopback)
+        find_route(self._target, request.settings)
         require_credentials(self._settings, self._secrets)
         request.consent.prepare(self._destination)
         self._open: OpenJournal | None = None

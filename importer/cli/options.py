@@ -91,6 +91,7 @@ def send_options(command: Command) -> Command:
             click.option("--sandbox", is_flag=True, help="Send to a pretend API on this machine."),
             click.option("--base-url", metavar="URL", help="The storefront URL, up to but without /customers."),
             click.option("--allow-host", multiple=True, metavar="HOST", help="Another host that may be spoken to."),
+            click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority."),
             click.option("--environment", type=click.Choice(["staging", "prod"]), help="Default: staging."),
             click.option("--store-id", metavar="ID", help="The store."),
             click.option("--concurrency", type=int, metavar="N", help="Most requests at a time; default 256."),

@@ -31,6 +31,7 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--first", type=int, metavar="N", help="Send only N more rows.")
 @click.option("--concurrency", type=int, metavar="N", help="Most requests at a time.")
 @click.option("--rate", type=float, metavar="R", help="Most requests a second.")
+@click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority.")
 @click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="resend: send uncertain rows again.")
 @token_file_option
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
@@ -87,7 +88,7 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     files, recorded = _files(options["files"], recorded)
     now = {
         name: getattr(given, name)
-        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_duration")
+        for name in ("first", "concurrency", "rate", "ca_bundle", "on_uncertain", "fail_on", "max_duration")
         if options.get(name) is not None
     }
     if report_only:

@@ -9,6 +9,7 @@ from importer.sender.mask import mask
 from importer.sender.observation import Next, Observation, Verdict
 from importer.sender.prepare import RequestMaker
 from importer.sender.retry import Timing
+from importer.sender.route import find_route
 from importer.sender.row import Recorder, SendRow
 from importer.sender.target import Target, resolve_target
 
@@ -29,6 +30,7 @@ __all__ = [
     "classify",
     "compile_patterns",
     "credentials_in_words",
+    "find_route",
     "mask",
     "new_event_loop",
     "require_credentials",

@@ -34,6 +34,17 @@ class Observation:
         return f"Observation(sent={self.sent}, wire={self.wire!r}, status={self.status}, body_bytes={size})"
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was seen of a look at the API that changes nothing there."""
+
+    seen: Observation
+    seconds: float
+    """From the look-up of the name to the end of the reply."""
+    certificate: str = ""
+    """Why the server's certificate was refused (see `certificate_reason`); empty when it was not."""
+
+
 class Next(Enum):
     """What the sender does with the row after a verdict."""
 

@@ -25,6 +25,7 @@ from importer.sender.pace import Pace
 from importer.sender.rate_control import RateController
 from importer.sender.retry import backoff
 from importer.sender.retry_budget import RetryBudget
+from importer.sender.route import find_route
 from importer.sender.row import Recorder, SendRow
 from importer.sender.stop_rules import StopRules
 from importer.sender.token import Tokens
@@ -45,7 +46,7 @@ class Sending:
     """One sending of rows. Make it inside the event loop, await `run` once."""
 
     def __init__(self, job: SendJob, recorder: Recorder, stop: StopSignal, emit: Listener) -> None:
-        """Make everything ready, without a request. Raises UsageError when there are no credentials."""
+        """Make everything ready, without a request. Raises UsageError when there are no credentials, or no way."""
         settings, timing = job.settings, job.timing
         clock = time.monotonic  # a loop's own time may stand still for milliseconds
         self._job = job
@@ -55,7 +56,11 @@ class Sending:
         self._halt = Halt(self._wind_down)
         self._leave = asyncio.Event()
         self._transport = Transport(
-            job.target, timeout=settings.timeout, concurrency=settings.concurrency, timing=timing
+            job.target,
+            timeout=settings.timeout,
+            concurrency=settings.concurrency,
+            timing=timing,
+            route=find_route(job.target, settings),
         )
         self._tokens = Tokens(settings, job.secrets, self._transport.authorize, self._surroundings())
         now = clock()

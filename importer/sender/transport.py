@@ -18,10 +18,12 @@ from typing import Self
 import aiohttp
 
 from importer import __version__
-from importer.sender.observation import Observation
+from importer.sender.certificates import certificate_reason
+from importer.sender.observation import Observation, Probe
 from importer.sender.rate_hint import HINT_HEADERS, rate_hint
 from importer.sender.resolver import Resolver
 from importer.sender.retry import Timing
+from importer.sender.route import DIRECT, Route
 from importer.sender.target import Target
 from importer.sender.transport_errors import wire_word
 
@@ -48,9 +50,12 @@ async def _headers_sent(_session: object, context: SimpleNamespace, _params: obj
 class Transport:
     """A pool of connections to one target. An asynchronous context manager, to be used inside a running loop."""
 
-    def __init__(self, target: Target, *, timeout: float, concurrency: int, timing: Timing) -> None:
+    def __init__(
+        self, target: Target, *, timeout: float, concurrency: int, timing: Timing, route: Route = DIRECT
+    ) -> None:
         """`timeout` (seconds) bounds a request from its start to the headers of its reply."""
         self._target = target
+        self._route = route
         self._timeout = timeout
         self._concurrency = concurrency
         self._timing = timing
@@ -67,6 +72,7 @@ class Transport:
                 keepalive_timeout=_KEEP_ALIVE,
                 ttl_dns_cache=_DNS_KEPT,
                 resolver=Resolver(),
+                ssl=self._route.tls or True,
             ),
             headers={
                 "Accept": "application/json",
@@ -76,7 +82,8 @@ class Transport:
             },
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, connect=min(self._timing.connect, self._timeout)),
-            trust_env=False,
+            proxy=self._route.proxy or None,
+            trust_env=False,  # the route knows the proxy; ~/.netrc is nobody's business here
             trace_configs=[trace],
         )
         return self
@@ -94,6 +101,27 @@ class Transport:
     async def authorize(self, path: str, body: bytes, headers: Mapping[str, str]) -> Observation:
         """Send one POST for tokens; `path` begins with a slash and follows the base URL."""
         return await self._post(self._target.base_url + path, body, headers)
+
+    async def look(self, path: str, access_token: str) -> Probe:
+        """Make one GET, without Authorization where the token is empty. Never raises for what happens on the wire."""
+        loop, mark = asyncio.get_running_loop(), _Mark()
+        headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
+        begun = loop.time()
+        try:
+            async with (
+                asyncio.timeout(self._timeout),
+                self._session.get(
+                    self._target.base_url + path, headers=headers, allow_redirects=False, trace_request_ctx=mark
+                ) as response,
+            ):
+                body, seen = await _read(response), response.headers
+                wire = "" if body is not None else "too_long"
+                answer = Observation(True, wire, response.status, body, seen.get("Retry-After"), seen.get("Date"))
+                return Probe(answer, loop.time() - begun)
+        except Exception as error:  # noqa: BLE001 - a boundary as well: every failure becomes an observation
+            late = "timeout" if mark.sent else "connect_timeout"
+            wire = late if isinstance(error, TimeoutError) else wire_word(error)
+            return Probe(Observation(mark.sent, wire), loop.time() - begun, certificate_reason(error))
 
     def hurry(self, seconds: float) -> None:
         """End every request within `seconds`, those to come too; what has not ended by itself then is `abandoned`."""

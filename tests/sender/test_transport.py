@@ -15,6 +15,7 @@ from importer.config import Settings
 from importer.sender.event_loop import new_event_loop
 from importer.sender.observation import Observation
 from importer.sender.retry import Timing
+from importer.sender.route import find_route
 from importer.sender.target import resolve_target
 from importer.sender.transport import LONGEST_REPLY, Transport
 from tests.sender.fault_server import (
@@ -50,6 +51,19 @@ def use(
     async def main() -> T:
         target = resolve_target(Settings(base_url=base_url))
         async with Transport(target, timeout=timeout, concurrency=concurrency, timing=timing) as transport:
+            return await work(transport)
+
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(main())
+
+
+def use_target(settings: Settings, work: Callable[[Transport], Awaitable[T]]) -> T:
+    """Give a transport that these settings make, on the way that they and the environment say."""
+
+    async def main() -> T:
+        target = resolve_target(settings)
+        route = find_route(target, settings)
+        async with Transport(target, timeout=2.0, concurrency=2, timing=QUICK, route=route) as transport:
             return await work(transport)
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
