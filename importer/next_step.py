@@ -85,6 +85,8 @@ class RunEnd:
     """The files of unsent rows that hold a row."""
     uncertain: str = ""
     """The list of uncertain rows; empty when there are none."""
+    results: str = ""
+    """The file with what became of every row, and the customer ids."""
 
 
 def next_step(end: RunEnd, given: GivenCommand) -> str:
@@ -105,10 +107,33 @@ def next_step(end: RunEnd, given: GivenCommand) -> str:
 def _on_record(end: RunEnd, given: GivenCommand) -> str:
     """Give the step for a run on record: what was not sent goes first, and what stopped the run has said how."""
     if end.unsent and not end.stopped:
-        return given.resume(end.resumable)
+        return _after_the_pilot(end, given)
     if end.uncertain:
         return f"{given.resolve(end.resumable)} lists the uncertain customers and settles them"
     return "" if end.stopped else _mend(end.errors, given.send_reports(end.errors))
+
+
+def _after_the_pilot(end: RunEnd, given: GivenCommand) -> str:
+    """Give the step for a run that came to its end and has rows to send: they were left for after a look (`first`)."""
+    created = end.states.get(RowStatus.CREATED, 0)
+    others = sum(end.states.get(status, 0) for status in _REACHED_THE_STORE) - created
+    look = []
+    if created:
+        look.append(f"look at {_counted(created, 'new customer')} in the store: its admin pages show them by the ids")
+        look.append(f"in {end.results} (column customer_id)")
+    if others and created:
+        look.append(f"and see there what became of {_counted(others, 'other')}")
+    elif others:
+        look.append(f"see in {end.results} what became of {_counted(others, 'customer')}")
+    command = given.resume(end.resumable)
+    if not look:
+        return command
+    rest = _counted(end.states.get(RowStatus.PENDING, 0), "customer")
+    return f"{' '.join(look)}; if all is well, this sends the remaining {rest}: {command}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _after_the_check(end: RunEnd, given: GivenCommand) -> str:

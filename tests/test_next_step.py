@@ -93,6 +93,31 @@ def test_after_a_dry_run(states: tuple[RowStatus, ...], step: str) -> None:
     assert next_step(end(*states, dry_run=True, stopped=True), GivenCommand("validate", ("file.csv",))) == ""
 
 
+@pytest.mark.parametrize(
+    ("states", "look"),
+    [
+        ({C: 20, P: 980}, "look at 20 new customers in the store: its admin pages show them by the ids in results.csv"),
+        ({C: 1, J: 1, U: 1, P: 980}, "look at 1 new customer in the store: its admin pages show them by the ids in"),
+        ({J: 20, P: 980}, "see in results.csv what became of 20 customers"),
+        ({X: 19, U: 1, P: 980}, "see in results.csv what became of 20 customers"),
+    ],
+)
+def test_after_a_pilot(states: dict[RowStatus, int], look: str) -> None:
+    """A pilot says how to look at what came of it, and the command for the rest with the answers that it needs."""
+    given = GivenCommand("run", ("f.csv",), (("--first", "20"), ("--journal", "j"), ("--confirm-store", "s1")))
+    pilot = RunEnd(False, stopped=False, resumable="R", states=states, unsent=("unsent.csv",), results="results.csv")
+    step = next_step(pilot, given)
+    assert step.startswith(look)
+    assert ("2 others" in step) is (J in states and C in states)
+    assert step.endswith("sends the remaining 980 customers: importer resume R --journal j --confirm-store s1")
+
+
+def test_a_stopped_run_is_no_pilot() -> None:
+    """What stopped a run has said how it goes on; nobody is sent to look at customers because of it."""
+    stopped = RunEnd(False, stopped=True, resumable="R", states={C: 3, P: 9}, unsent=("u.csv",), results="results.csv")
+    assert next_step(stopped, FILE) == ""
+
+
 OPTIONS = (
     ("--config", "c.yaml"), ("--map", "Mobile=address.phone"), ("--map", "X=ref"), ("--sheet", "People"),
     ("--encoding", "cp1252"), ("--delimiter", ";"), ("--header-row", "3"), ("--json",), ("--out", "out"),

@@ -50,6 +50,7 @@ def _end(result: RunResult, found: dict[str, str]) -> RunEnd:
         errors=tuple(path for name, path in found.items() if name.startswith("errors_csv")),
         unsent=tuple(path for name, path in found.items() if name.startswith("unsent_csv")),
         uncertain=found.get("uncertain", ""),
+        results=found.get("results", ""),
     )
 
 
