@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from importer.time_estimate import TimeEstimate
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Where a run would send to, as far as consent is concerned."""
 
     words: str
-    """For people: `store 0123 (prod)`."""
+    """For people: `store 0123 (prod) at prod.api.commercengine.io`."""
     store_id: str
     is_production: bool
 
@@ -23,8 +25,8 @@ class Consent(Protocol):
     def prepare(self, destination: Destination) -> None:
         """Look before anything is read whether consent can be had at all. Raises UsageError when it cannot."""
 
-    def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
-        """Say whether `rows` customers may be created there; `seconds` is about how long that takes, if known."""
+    def send(self, rows: int, estimate: TimeEstimate | None, destination: Destination) -> bool:
+        """Say whether `rows` customers may be created there, which takes about so long."""
 
     def new_journal(self, path: Path, destination: Destination) -> bool:
         """Say whether a journal may be made at `path` for a store that has none: it knows nobody, protects nobody."""

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Literal
 
 from importer.customer.status import RowStatus
+from importer.time_estimate import TimeEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class SendStarted:
 
     rows: int
     target: str
-    """Where to, in words: environment and store, or the base URL."""
+    """Where to, in words: store, environment, and host or base URL."""
+    estimate: TimeEstimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

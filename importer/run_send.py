@@ -44,6 +44,7 @@ from importer.sender import (
     require_credentials,
     resolve_target,
 )
+from importer.time_estimate import TimeEstimate, estimate_time
 
 _SPENT = (
     "The tokens were renewed: those in IMPORTER_ACCESS_TOKEN and IMPORTER_REFRESH_TOKEN are spent, the next run needs "
@@ -193,14 +194,16 @@ class Sending:
         if rows == 0:
             request.listener(Notice("No row is to be sent.", code="nothing_to_send"))
             return
-        seconds = rows / settings.rate if settings.rate else None
-        if not request.consent.send(rows, seconds, self._destination):
+        if not request.consent.send(rows, self._estimate(rows), self._destination):
             raise StoppedError("You did not agree to send.", "Nothing was sent.", reason="consent_refused")
         self._send(rows, facts, checked, recorder)
 
+    def _estimate(self, rows: int) -> TimeEstimate | None:
+        return estimate_time(rows, self._request.settings.rate, here=self._target.environment == "loopback")
+
     def _send(self, rows: int, facts: RunFacts, checked: Checked, recorder: RunRecorder) -> None:
         request = self._request
-        request.listener(SendStarted(rows, self._destination.words))
+        request.listener(SendStarted(rows, self._destination.words, self._estimate(rows)))
         started = time.monotonic()
         settings = self._settings
         job = SendJob(

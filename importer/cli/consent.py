@@ -11,11 +11,13 @@ from typing import TypeVar
 
 import click
 
+from importer.cli.sending_shown import question_shown
 from importer.cli.signals import interrupting
-from importer.cli.terminal import count, duration, is_terminal, plain
+from importer.cli.terminal import count, is_terminal, plain
 from importer.consent import Destination
 from importer.errors import InterruptedRunError, UsageError
 from importer.events import StopSignal
+from importer.time_estimate import TimeEstimate
 
 Answer = TypeVar("Answer")
 
@@ -45,12 +47,11 @@ class CommandLineConsent:
         needed = f"--confirm-store {destination.store_id or 'ID'}" if destination.is_production else "--yes"
         raise UsageError(f"Nobody can be asked whether to send to {destination.words}.", f"Add {needed}.")
 
-    def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
+    def send(self, rows: int, estimate: TimeEstimate | None, destination: Destination) -> bool:
         """Ask on the terminal unless a flag has answered. Raises InterruptedRunError when that is broken off."""
         if self._answered(destination):
             return True
-        time = f" That takes about {duration(seconds)}." if seconds is not None else ""
-        question = f"Create {count(rows, 'customer')} in {destination.words}?{time} There is no undo."
+        question = question_shown(rows, estimate, destination)
         if destination.is_production:
             asked = f"{question}\nType the store's id to go on"
             typed = self._ask(lambda: str(click.prompt(asked, default="", show_default=False, err=True)))

@@ -11,6 +11,7 @@ import click
 from tqdm import tqdm
 
 from importer.cli.mapping_told import tell_mapping
+from importer.cli.sending_shown import begin_shown
 from importer.cli.terminal import count, duration, plain
 from importer.events import (
     CheckDone,
@@ -67,7 +68,7 @@ class BarProgress:
                 bar.update(round(event.done * _WHOLE) - bar.n)
             case SendStarted():
                 self.close()
-                say(f"Sending {count(event.rows, 'customer')} to {event.target}.")
+                say(begin_shown(event))
                 self._open(
                     "Sending",
                     event.rows,
@@ -140,7 +141,7 @@ class LineProgress:
                 click.echo(f"Checking: {count(event.rows, 'row')}, {event.done:.0%} of the input.", err=True)
             case SendStarted():
                 self._total, self._said = event.rows, self._clock()
-                click.echo(f"Sending {count(event.rows, 'customer')} to {event.target}.", err=True)
+                _echo(begin_shown(event))
             case SendProgress() if self._due():
                 words = sending_words(event, self._total)
                 click.echo(f"Sending: {event.settled:,} of {self._total:,}, {words}.", err=True)

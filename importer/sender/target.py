@@ -55,9 +55,9 @@ class Target:
 
     @property
     def words(self) -> str:
-        """The target as people call it: `store X (staging)`; with the URL wherever it is not the usual one."""
-        place = self.environment if self.is_usual else f"{self.environment}, {self.base_url}"
-        return f"store {self.store_id} ({place})"
+        """The target as people call it: `store X (staging) at HOST`; with the URL wherever it is not the usual one."""
+        place = urlsplit(self.base_url).netloc if self.is_usual else self.base_url
+        return f"store {self.store_id} ({self.environment}) at {place}"
 
 
 def resolve_target(settings: Settings, *, loopback: str = "") -> Target:

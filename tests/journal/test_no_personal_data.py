@@ -18,6 +18,7 @@ from importer.customer.identity import Identity, kept_ref
 from importer.events import Event, SendEnded
 from importer.run import RunResult, run
 from importer.run_request import RunRequest
+from importer.time_estimate import TimeEstimate
 from tests.parts import write_csv
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, refusal, reset
 
@@ -34,9 +35,9 @@ class AgreesToAll:
     def prepare(self, destination: Destination) -> None:
         """Want to be asked."""
 
-    def send(self, rows: int, seconds: float | None, destination: Destination) -> bool:
+    def send(self, rows: int, estimate: TimeEstimate | None, destination: Destination) -> bool:
         """Agree."""
-        del rows, seconds, destination
+        del rows, estimate, destination
         return True
 
     def new_journal(self, path: Path, destination: Destination) -> bool:

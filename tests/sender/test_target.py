@@ -26,7 +26,7 @@ def test_usual_url(environment: str) -> None:
     assert target.customers_url == target.base_url + "/customers"
     assert (target.environment, target.store_id) == (environment, "shop-1")
     assert target.is_production is (environment == "prod")
-    assert target.words == f"store shop-1 ({environment})"
+    assert target.words == f"store shop-1 ({environment}) at {environment}.api.commercengine.io"
 
 
 @pytest.mark.parametrize(
