@@ -2,6 +2,7 @@
 
 from importer.journal.backup import KEY_VARIABLE, Backup, back_up
 from importer.journal.forget import forget_person, forget_run, leave_no_trace, unfinished
+from importer.journal.glance import Glance, UnfinishedRun, glance_at
 from importer.journal.holder import Holder, read_holder
 from importer.journal.interface import (
     RESEND,
@@ -48,6 +49,7 @@ __all__ = [
     "Difference",
     "Exported",
     "Finding",
+    "Glance",
     "Held",
     "Holder",
     "Journal",
@@ -66,6 +68,7 @@ __all__ = [
     "StaleClaimError",
     "Store",
     "UncertainRow",
+    "UnfinishedRun",
     "all_runs",
     "back_up",
     "compare",
@@ -74,6 +77,7 @@ __all__ = [
     "find_run",
     "forget_person",
     "forget_run",
+    "glance_at",
     "known_places",
     "leave_no_trace",
     "memory_journal",

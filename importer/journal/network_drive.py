@@ -59,25 +59,31 @@ class Mount:
 def network_file_system(path: PurePath, mounts: Sequence[Mount]) -> str:
     r"""Give the type of the network file system that an absolute, resolved path lies on; nothing when it lies on none.
 
-    The mount whose point is the longest beginning of the path counts; of several with the same point the last, which
-    covers the others. A Windows path of the form `\\server\share` lies on the network without any mount.
+    Its mount counts (`mount_of`). A Windows path of the form `\\server\share` lies on the network without any mount.
 
     A folder of the host counts as one, but not when it is the root of this system: then it is the disk of a container
     in a virtual machine (gVisor has 9p there, Kata virtiofs), which nobody else uses.
     """
     if isinstance(path, PureWindowsPath) and _is_share(path):
         return "network share"
+    mount = mount_of(path, mounts)
+    if mount is None or (mount.kind.lower() in _HOST_FOLDERS and len(type(path)(mount.point).parts) == 1):
+        return ""
+    return (mount.kind or "network drive") if _is_remote(mount) else ""
+
+
+def mount_of(path: PurePath, mounts: Sequence[Mount]) -> Mount | None:
+    """Give the mount that an absolute, resolved path lies on: the one whose point is the longest beginning of it.
+
+    Of several with the same point it is the last, which covers the others.
+    """
     mount: Mount | None = None
     depth = 0
     for candidate in mounts:
         point = type(path)(candidate.point)
         if path.is_relative_to(point) and len(point.parts) >= depth:
             mount, depth = candidate, len(point.parts)
-    if mount is None:
-        return ""
-    if mount.kind.lower() in _HOST_FOLDERS and depth == 1:
-        return ""
-    return (mount.kind or "network drive") if _is_remote(mount) else ""
+    return mount
 
 
 def listed_mounts() -> list[Mount]:

@@ -62,25 +62,30 @@ def open_journal(
             _create(place, store, key, may_create)
         secret = load_key(place, key)
         with in_words(place.path), closing(connect(place.path, write=False)) as connection:
-            _require_journal(place.path, connection)  # before anything in it is changed: it may be somebody else's
+            require_journal(place.path, connection)  # before anything in it is changed: it may be somebody else's
         with in_words(place.path):
             connection = held.enter_context(closing(connect(place.path, write=True)))
             migrate(connection)
             bound = store_of(connection)
             (check,) = connection.execute("SELECT key_check FROM store").fetchone()
-        if bound.base_url != store.base_url:
-            raise JournalError(
-                f"The journal {place.path} belongs to another store ({bound.base_url}), not to {store.base_url}.",
-                "Leave --journal out, or name the journal of this store.",
-            )
-        if check != check_value(secret):
-            raise JournalError(
-                f"The key does not fit the journal {place.path}: with it the journal would recognise nobody.",
-                f"Put the key that it was made with into {place.key_path}, or into IMPORTER_JOURNAL_KEY.",
-            )
+        require_binding(place, bound, store, fits=check == check_value(secret))
         journal = SqliteJournal(place.path, connection, secret)
         journal.recover("")
         yield OpenJournal(journal, lock, is_new)
+
+
+def require_binding(place: JournalPlace, bound: Store, store: Store, *, fits: bool) -> None:
+    """Raise JournalError when a journal is bound to another store, or the key does not fit."""
+    if bound.base_url != store.base_url:
+        raise JournalError(
+            f"The journal {place.path} belongs to another store ({bound.base_url}), not to {store.base_url}.",
+            "Leave --journal out, or name the journal of this store.",
+        )
+    if not fits:
+        raise JournalError(
+            f"The key does not fit the journal {place.path}: with it the journal would recognise nobody.",
+            f"Put the key that it was made with into {place.key_path}, or into IMPORTER_JOURNAL_KEY.",
+        )
 
 
 @contextmanager
@@ -98,7 +103,7 @@ def read_journal(place: JournalPlace) -> Iterator[sqlite3.Connection]:
     if not place.path.is_file():
         raise JournalError(f"There is no journal at {place.path}.", "Check --journal.")
     with in_words(place.path), closing(connect(place.path, write=False)) as connection:
-        version = _require_journal(place.path, connection)
+        version = require_journal(place.path, connection)
         if version < len(MIGRATIONS):
             raise JournalError(
                 f"The journal {place.path} is of an older importer.", "The next run brings it up to date."
@@ -114,7 +119,7 @@ def store_of(connection: sqlite3.Connection) -> Store:
     return Store(*found)
 
 
-def _require_journal(path: Path, connection: sqlite3.Connection) -> int:
+def require_journal(path: Path, connection: sqlite3.Connection) -> int:
     """Raise JournalError when the file is no journal, or a newer one than this program knows; gives its version."""
     try:
         version = version_of(connection)
@@ -141,10 +146,7 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
     begun = Path(f"{place.path}.new")
     half_made = begun.exists()
     if place.key_path.exists() and not half_made:
-        raise JournalError(
-            f"The journal {place.path} is gone; its key is still there.",
-            "Restore the journal from a backup. If nothing of it is needed any more, move the key away.",
-        )
+        raise journal_is_gone(place)
     if not may_create(place.path):
         raise JournalError(
             f"There is no journal at {place.path}, and a new one would know nobody whom earlier runs created.",
@@ -174,6 +176,14 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
         raise JournalError(
             f"{place.path}: the journal cannot be made: {error.strerror}.", "Name another place with --journal."
         ) from None
+
+
+def journal_is_gone(place: JournalPlace) -> JournalError:
+    """Say that a journal was there once: a new one in its place would know nobody."""
+    return JournalError(
+        f"The journal {place.path} is gone; its key is still there.",
+        "Restore the journal from a backup. If nothing of it is needed any more, move the key away.",
+    )
 
 
 def _begin_file(begun: Path, *, half_made: bool) -> None:
