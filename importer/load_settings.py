@@ -23,24 +23,41 @@ def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
     A secrets folder holds one file per secret, named like its variable (`IMPORTER_ACCESS_TOKEN`, any case). Raises
     UsageError when the named folder or file cannot be read.
     """
-    names = {f"IMPORTER_{name.upper()}": name for name in Secrets.model_fields}
     found: dict[str, str] = {}
+    for _, secrets in _secret_sources(environ, folder):
+        found |= secrets
+    return Secrets.model_validate(found)
+
+
+def secret_places(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Give, by secret, where `load_secrets` takes it from, in words. Raises what that raises."""
+    found: dict[str, str] = {}
+    for place, secrets in _secret_sources(environ, folder):
+        found |= {name: f"IMPORTER_{name.upper()} {place}" for name in secrets if secrets[name]}
+    return found
+
+
+def _secret_sources(environ: Mapping[str, str], folder: Path) -> list[tuple[str, dict[str, str]]]:
+    """Give the places of secrets in words, each with what it has of them by name; a later one wins."""
+    names = {f"IMPORTER_{name.upper()}": name for name in Secrets.model_fields}
+    kept: dict[str, str] = {}
+    filed: dict[str, str] = {}
     directory = environ.get("IMPORTER_SECRETS_DIR")
     try:
         if directory:
             for path in Path(directory).iterdir():
                 if path.name.upper() in names:
-                    found[names[path.name.upper()]] = path.read_text(encoding="utf-8-sig").strip()
+                    kept[names[path.name.upper()]] = path.read_text(encoding="utf-8-sig").strip()
         dotenv_file = folder / ".env"
         if dotenv_file.is_file():
-            filed = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8-sig")
-            found |= {names[key]: value for key, value in filed.items() if key in names and value}
+            values = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8-sig")
+            filed = {names[key]: value for key, value in values.items() if key in names and value}
     except (OSError, UnicodeDecodeError) as error:
         words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         place = getattr(error, "filename", None) or "A secrets file"
         raise UsageError(f"{place}: secrets cannot be read: {words}.", "Check IMPORTER_SECRETS_DIR and .env.") from None
-    found |= {name: environ[key] for key, name in names.items() if environ.get(key)}
-    return Secrets.model_validate(found)
+    set_now = {name: environ[key] for key, name in names.items() if environ.get(key)}
+    return [(f"in the folder {directory}", kept), ("in .env", filed), ("in the environment", set_now)]
 
 
 def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -63,6 +80,17 @@ def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str], config: 
         return f"IMPORTER_{key.upper()}" if key in named else f"{config}: {key}"
 
     return settings_of(merged, place_of)
+
+
+def setting_places(flags: Mapping[str, Any], environ: Mapping[str, str], config: Path | None) -> dict[str, str]:
+    """Give, by setting, where `load_settings` takes it from; those left at their defaults are not named.
+
+    Raises what `load_settings` raises of the sources.
+    """
+    filed = dict.fromkeys(read_config(config), str(config)) if config is not None else {}
+    named = {name: f"IMPORTER_{name.upper()}" for name in _read_environment(environ)}
+    flagged = {name: f"--{name.replace('_', '-')}" for name, value in flags.items() if value is not None}
+    return {**filed, **named, **flagged}
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:

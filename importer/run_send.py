@@ -6,7 +6,6 @@ import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 
 from importer.config import Secrets
 from importer.consent import Destination
@@ -16,7 +15,6 @@ from importer.earlier_runs import find_held, hold, restore, verdicts_of
 from importer.errors import JournalError, SendingStoppedError, StoppedError
 from importer.events import Event, Listener, Notice, RunTakenUp, SendEnded, SendStarted, TokenRenewed
 from importer.journal import (
-    JournalPlace,
     OpenJournal,
     RunOnRecord,
     RunRecorder,
@@ -24,10 +22,10 @@ from importer.journal import (
     SqliteJournal,
     Store,
     all_runs,
-    default_place,
     memory_journal,
     open_journal,
 )
+from importer.journal_place import journal_place
 from importer.pipeline import Checked, send
 from importer.report import make_run_folder, write_sandbox_csv
 from importer.run_minimum import require_enough_rows
@@ -39,7 +37,6 @@ from importer.sender import (
     CAREFUL,
     ON_THIS_MACHINE,
     SendJob,
-    Target,
     find_route,
     require_credentials,
     resolve_target,
@@ -251,10 +248,3 @@ def _telling_when_spent(listener: Listener) -> Listener:
 
 _UNSENT = "What was not sent is in unsent.csv: import that to carry on."
 """For a store that ends with the run."""
-
-
-def journal_place(named: Path | None, target: Target) -> JournalPlace:
-    """Give the place of a store's journal: the setting's, else its own in the user's data folder."""
-    if named is not None:
-        return JournalPlace(named)
-    return default_place(target.environment, target.store_id, target.base_url, usual=target.is_usual)

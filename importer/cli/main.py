@@ -9,6 +9,7 @@ from itertools import pairwise
 import click
 
 from importer import __version__
+from importer.cli.doctor_command import doctor
 from importer.cli.forget_command import forget
 from importer.cli.journal_command import journal
 from importer.cli.map_command import map_command
@@ -41,7 +42,8 @@ def importer() -> None:
 
 
 for _command in (
-    validate, run, resume, report, resolve, reconcile, runs, show, forget, journal, map_command, template, sandbox,
+    validate, run, resume, report, resolve, reconcile, runs, show, forget, journal, map_command, template, doctor,
+    sandbox,
 ):  # fmt: skip
     importer.add_command(_command)
 

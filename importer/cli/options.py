@@ -135,8 +135,30 @@ def named_journal(options: Mapping[str, Any]) -> Path | None:
     return settings_from({"journal": options["journal"]}).journal
 
 
+def target_options(command: Command) -> Command:
+    """Add what says which store is meant, by which way it is reached, and which journal it has."""
+    return _apply(
+        [
+            click.option("--config", type=_PATH, metavar="FILE", help="Settings in YAML; see config.example.yaml."),
+            click.option("--environment", type=click.Choice(["staging", "prod"]), help="Default: staging."),
+            click.option("--store-id", metavar="ID", help="The store."),
+            click.option("--base-url", metavar="URL", help="The storefront URL, up to but without /customers."),
+            click.option("--allow-host", multiple=True, metavar="HOST", help="Another host that may be spoken to."),
+            click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority."),
+            click.option("--token-file", type=_PATH, metavar="PATH", help="Private file that keeps renewed tokens."),
+            click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: the store's own."),
+        ],
+        command,
+    )
+
+
 def settings_from(flags: Mapping[str, Any]) -> Settings:
     """Merge the options of a command with environment and config file. Raises UsageError."""
+    return load_settings(chosen_settings(flags), os.environ, flags.get("config"))
+
+
+def chosen_settings(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the settings that the options of a command name. Raises UsageError."""
     chosen: dict[str, Any] = {
         name: value
         for name, value in flags.items()
@@ -145,7 +167,7 @@ def settings_from(flags: Mapping[str, Any]) -> Settings:
     pairs = [_pair(text) for text in flags.get("map_", ())]
     if pairs:
         chosen["map"] = dict(pairs)
-    return load_settings(chosen, os.environ, flags.get("config"))
+    return chosen
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from importer.journal.interface import (
     StaleClaimError,
 )
 from importer.journal.keyed_hashes import NO_HASH, KeyedHashes, RowHashes
+from importer.journal.network_drive import listed_mounts, mount_of
 from importer.journal.open_journal import (
     OpenJournal,
     Store,
@@ -80,7 +81,9 @@ __all__ = [
     "glance_at",
     "known_places",
     "leave_no_trace",
+    "listed_mounts",
     "memory_journal",
+    "mount_of",
     "open_existing",
     "open_journal",
     "read_holder",

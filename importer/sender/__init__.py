@@ -6,10 +6,10 @@ from importer.sender.end import SendEnd
 from importer.sender.event_loop import new_event_loop, run_send, send
 from importer.sender.job import CAREFUL, ON_THIS_MACHINE, Beginning, SendJob
 from importer.sender.mask import mask
-from importer.sender.observation import Next, Observation, Verdict
+from importer.sender.observation import Next, Observation, Probe, Verdict
 from importer.sender.prepare import RequestMaker
-from importer.sender.retry import Timing
-from importer.sender.route import find_route
+from importer.sender.retry import Timing, http_date
+from importer.sender.route import Route, find_route
 from importer.sender.row import Recorder, SendRow
 from importer.sender.target import Target, resolve_target
 
@@ -19,8 +19,10 @@ __all__ = [
     "Beginning",
     "Next",
     "Observation",
+    "Probe",
     "Recorder",
     "RequestMaker",
+    "Route",
     "SendEnd",
     "SendJob",
     "SendRow",
@@ -31,6 +33,7 @@ __all__ = [
     "compile_patterns",
     "credentials_in_words",
     "find_route",
+    "http_date",
     "mask",
     "new_event_loop",
     "require_credentials",

@@ -54,9 +54,14 @@ class Target:
         return f"{self.base_url}/customers"
 
     @property
+    def host(self) -> str:
+        """Host, and the port where it is not the usual one."""
+        return urlsplit(self.base_url).netloc
+
+    @property
     def words(self) -> str:
         """The target as people call it: `store X (staging) at HOST`; with the URL wherever it is not the usual one."""
-        place = urlsplit(self.base_url).netloc if self.is_usual else self.base_url
+        place = self.host if self.is_usual else self.base_url
         return f"store {self.store_id} ({self.environment}) at {place}"
 
 
