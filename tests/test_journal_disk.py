@@ -26,7 +26,7 @@ _LIMIT = (
     "import os, resource, sys; size = int(sys.argv[1]); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
     "os.execvp(sys.argv[2], sys.argv[2:])"
 )
-_NOT_EVEN_ROOT = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+NOT_EVEN_ROOT = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 """Starts a command that modes bind although it is root."""
 
 
@@ -222,7 +222,7 @@ def _read_only_folder(scene: Scene) -> Callable[[], None]:
 @pytest.mark.parametrize("make", [_read_only_file, _read_only_folder], ids=["file", "folder"])
 def test_a_journal_that_is_read_only(scene: Scene, make: Callable[[Scene], Callable[[], None]]) -> None:
     """A journal or folder that may not be written is said so before anything is sent; writable again, run goes on."""
-    prefix = _NOT_EVEN_ROOT if os.geteuid() == 0 else ()
+    prefix = NOT_EVEN_ROOT if os.geteuid() == 0 else ()
     able = not prefix or (shutil.which("setpriv") and subprocess.run([*prefix, "true"], check=False).returncode == 0)
     needed(bool(able), "setpriv and the right to give up rights")
     first = scene.end((*scene.run_arguments, "--first", 1))

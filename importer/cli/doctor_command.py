@@ -14,6 +14,7 @@ from importer.cli.options import chosen_settings, json_option, settings_from, ta
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
+    from importer.config import Secrets
     from importer.doctor import Diagnosis
 
 SCHEMA_VERSION = 1
@@ -55,14 +56,12 @@ def _diagnoses(options: dict[str, Any]) -> Iterator[Diagnosis]:
         yield failed("settings", error)
         yield from nothing_tried("settings", "The settings must be right first.")
         return
+    secrets: Secrets | UsageError
     try:
-        secrets = load_secrets(os.environ, Path.cwd())
-        patient = Patient(settings, secrets, places, secret_places(os.environ, Path.cwd()))
+        secrets, found_in = load_secrets(os.environ, Path.cwd()), secret_places(os.environ, Path.cwd())
     except UsageError as error:
-        yield failed("credentials", error)
-        yield from nothing_tried("credentials", "The secrets must be readable first.")
-        return
-    yield from examine(patient)
+        secrets, found_in = error, {}
+    yield from examine(Patient(settings, secrets, places, found_in))
 
 
 def _object(told: list[Diagnosis], exit_code: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def closing_line(told: Sequence[Diagnosis]) -> str:
     if failures:
         return click.style(f"{count(failures, 'check')} failed: a run would not work now.", bold=True)
     words = f"Nothing fails, with {count(warnings, 'warning')}" if warnings else "All is well"
-    return f"{click.style(f'{words}.', bold=True)} A pilot shows the rest: importer run FILE --first 20"
+    return f"{click.style(f'{words}.', bold=True)} Next, a pilot: importer run FILE --first 20"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

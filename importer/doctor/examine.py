@@ -40,7 +40,8 @@ class Patient:
     """What a run would be given."""
 
     settings: Settings
-    secrets: Secrets
+    secrets: Secrets | UsageError
+    """Or why they cannot be read."""
     setting_places: Mapping[str, str] = field(default_factory=dict)
     """By setting, where it comes from, in words."""
     secret_places: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +75,8 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
 
 def _credentials(patient: Patient) -> Credentials | ImporterError:
     """Give what a run would send with, or the error with which it would end."""
+    if isinstance(patient.secrets, UsageError):
+        return patient.secrets
     try:
         return find_credentials(patient.settings, patient.secrets, patient.secret_places)
     except ImporterError as error:
@@ -101,6 +104,8 @@ def _over_the_network(
 def _journal(patient: Patient, target: Target | None, place: JournalPlace | None) -> Diagnosis:
     if place is None:
         return not_tried("journal", "Which one it is depends on the store: the settings must be right first.")
+    if isinstance(patient.secrets, UsageError):
+        return not_tried("journal", "The secrets must be readable first: its key may be among them.")
     store = Store(target.base_url, target.environment, target.store_id) if target is not None else None
     try:
         seen = glance_at(place, store, patient.secrets.journal_key)

@@ -78,7 +78,7 @@ def glance_at(place: JournalPlace, store: Store | None, key: SecretStr) -> Glanc
         _require_whole(connection)
         try:
             runs, unfinished, uncertain = _runs(connection)
-        except (ValueError, LookupError, TypeError):  # what is recorded of a run cannot be read
+        except (ValueError, LookupError, TypeError, AttributeError):  # what is recorded of a run cannot be read
             raise _damaged() from None
     return Glance(place.path, exists=True, holder=holder, runs=runs, unfinished=unfinished, uncertain=uncertain)
 

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, SoftFileLock, Timeout
-
 from importer.errors import JournalError
 from importer.journal.disk_error import disk_error
 from importer.journal.holder import Holder, read_holder, remove_holder, this_process, write_holder
@@ -43,6 +41,9 @@ class JournalLock:
     def __init__(self, place: JournalPlace, clock: Callable[[], datetime] = _local_time) -> None:
         self._place = place
         self._clock = clock
+        # Loaded here, since it writes into the temporary folder when it is loaded, and who only reads must not.
+        from filelock import FileLock  # noqa: PLC0415
+
         # A soft lock is a mere file, which a killed process leaves behind: rather none than that.
         self._lock = FileLock(place.lock_path, mode=0o600, thread_local=False, fallback_to_soft=False)
         self._since: datetime | None = None
@@ -61,6 +62,8 @@ class JournalLock:
 
         Raises JournalInUseError when another importer has it, JournalError when there can be no lock.
         """
+        from filelock import SoftFileLock, Timeout  # noqa: PLC0415 - see above
+
         place = self._place
         if self._since is not None:
             raise JournalError("A journal was locked twice.", "Please report this as a bug.")
