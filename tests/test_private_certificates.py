@@ -29,7 +29,10 @@ def environment(server: SmallServer) -> dict[str, str]:
     }
 
 
-def test_a_run_without_the_bundle_is_carried_on_with_it(importer: Command, tmp_path: Path, source: Path) -> None:
+@pytest.mark.parametrize("by", ["flag", "environment", "config"])
+def test_a_run_without_the_bundle_is_carried_on_with_it(
+    importer: Command, tmp_path: Path, source: Path, by: str
+) -> None:
     """Without the bundle nothing is sent and nobody is lost (exit 5); resume with it creates every customer once."""
     authority = PrivateAuthority(tmp_path)
     with SmallServer(tls=authority.server("127.0.0.1")) as server:
@@ -37,7 +40,14 @@ def test_a_run_without_the_bundle_is_carried_on_with_it(importer: Command, tmp_p
         stopped = importer("run", source, "--yes", "--json", env=env)
         assert (stopped.exit_code, stopped.json["states"]["pending"]) == (5, ROWS), stopped.err
         assert server.received == []
-        resumed = importer("resume", "--yes", "--json", "--ca-bundle", authority.bundle, env=env)
+        (tmp_path / "shop.yaml").write_text(f"ca_bundle: '{authority.bundle}'\n", encoding="utf-8")
+        named: dict[str, list[object]] = {
+            "flag": ["--ca-bundle", authority.bundle],
+            "environment": [],
+            "config": ["--config", "shop.yaml"],
+        }
+        env |= {"IMPORTER_CA_BUNDLE": str(authority.bundle)} if by == "environment" else {}
+        resumed = importer("resume", "--yes", "--json", *named[by], env=env)
         assert (resumed.exit_code, resumed.json["states"]["created"]) == (0, ROWS), resumed.err
         assert len(server.posted) == ROWS
 

@@ -88,16 +88,21 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     files, recorded = _files(options["files"], recorded)
     now = {
         name: getattr(given, name)
-        for name in ("first", "concurrency", "rate", "ca_bundle", "on_uncertain", "fail_on", "max_duration")
+        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_duration")
         if options.get(name) is not None
     }
     if report_only:
         now["max_duration"] = None
+    # By which way the API is reached is told anew: what the run had may be what kept it from getting there.
+    way: dict[str, Any] = {
+        name: getattr(given, name) for name in ("ca_bundle", "trust_env") if name in given.model_fields_set
+    }
     settings = recorded.settings.model_copy(
         update={
             "first": None,
             **now,
             **_token_settings(recorded.settings, given),
+            **way,
             "journal": found.place.path,
             "out": options["out"] or recorded.folder,
             **{name: getattr(given, name) for name in _OF_THE_COMMAND},
@@ -107,9 +112,8 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     named = [("--journal", str(given.journal))] if options["journal"] else []
     named += [("--config", str(options["config"]))] if options.get("config") else []
     named += [(f"--{name.replace('_', '-')}", str(options[name])) for name in _OF_THE_COMMAND if options.get(name)]
-    of_now = {
-        "--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format", *(name for name, _ in named),
-    }  # fmt: skip
+    of_now = {"--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format"}
+    of_now |= {name for name, _ in named}
     kept = [option for option in own["options"] if option[0] not in of_now]
     answers: list[tuple[str, ...]] = [("--yes",)] if options.get("yes") else []
     answers += [("--confirm-store", options["confirm_store"])] if options.get("confirm_store") else []

@@ -45,7 +45,7 @@ def temporary_folder(chosen: Path | None) -> Path:
     named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
     usual = [r"~\AppData\Local\Temp", r"C:\TEMP", r"C:\TMP"] if sys.platform == "win32" else ["/tmp", "/var/tmp"]  # noqa: S108
     candidates = [Path(text).expanduser() for text in (*named, *usual)]
-    return next((one for one in candidates if one.is_dir() and os.access(one, os.W_OK)), Path.cwd())
+    return next((one for one in candidates if os.path.isdir(one) and os.access(one, os.W_OK)), Path.cwd())  # noqa: PTH112 - it never raises
 
 
 def require_writable(use: str, folder: Path) -> None:

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from importer.customer.status import RowStatus
 from importer.errors import JournalError
 from importer.journal.database import connect_untouched, in_words
+from importer.journal.disk_error import disk_error
 from importer.journal.holder import Holder, read_holder
 from importer.journal.key import check_value, load_key
 from importer.journal.network_drive import refuse_network_drive
@@ -59,6 +60,13 @@ def glance_at(place: JournalPlace, store: Store | None, key: SecretStr) -> Glanc
     Raises JournalError for whatever would keep a run from using or making it, but not because somebody has it; and
     UsageError for a key that is too short.
     """
+    try:
+        return _seen(place, store, key)
+    except OSError as error:
+        raise disk_error(place.path, "the journal cannot be looked at", error) from None
+
+
+def _seen(place: JournalPlace, store: Store | None, key: SecretStr) -> Glance:
     refuse_network_drive(place.path)
     if not place.path.exists():
         if place.key_path.exists() and not Path(f"{place.path}.new").exists():

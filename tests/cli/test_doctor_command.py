@@ -170,13 +170,14 @@ def test_production_is_told(importer: Command, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
-def test_a_folder_that_cannot_be_written(importer: Command, sandbox: SandboxAddress, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_folder_that_cannot_be_written(importer: Command, sandbox: SandboxAddress, tmp_path: Path, mode: int) -> None:
     """A journal that cannot be made or written is exit 6, and told before a run finds it out."""
     folder = tmp_path / "closed"
     folder.mkdir()
     prefix = NOT_EVEN_ROOT if os.geteuid() == 0 else ()
     journal = folder / "new" / "j.sqlite"
-    folder.chmod(0o500)
+    folder.chmod(mode)
     try:
         ended = importer("doctor", "--journal", journal, "--json", env=credentials(sandbox), prefix=prefix)
     finally:
