@@ -8,9 +8,9 @@ from importer.config import Settings
 from importer.errors import JournalError, UsageError
 from importer.events import Listener
 from importer.journal import JournalPlace, RunOnRecord, all_runs, read_journal, store_of
+from importer.journal_place import journal_place
 from importer.pipeline import Checked
 from importer.run_minimum import require_enough_rows
-from importer.run_send import journal_place
 from importer.sender import Target, resolve_target
 
 

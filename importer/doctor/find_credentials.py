@@ -27,7 +27,7 @@ def find_credentials(settings: Settings, secrets: Secrets, places: Mapping[str, 
     if filed is not None:
         renewal = Renewal.KEPT if filed.refresh_token else _without_refresh(secrets)
         return Credentials(f"{settings.token_file}", filed.access_token, renewal, expiry_of(filed.access_token))
-    require_credentials(secrets)
+    require_credentials(settings, secrets)
     access = secrets.access_token.get_secret_value()
     place = places.get("access_token") or places.get("refresh_token") or places.get("api_key", "")
     renewal = _without_refresh(secrets)
