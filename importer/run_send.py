@@ -241,7 +241,7 @@ def _telling_when_spent(listener: Listener) -> Listener:
         listener(event)
         if isinstance(event, TokenRenewed) and event.source == "refresh_token" and not told:
             told = True
-            listener(Notice(_SPENT))
+            listener(Notice(_SPENT, code="tokens_spent"))
 
     return tell
 

@@ -239,7 +239,7 @@ def test_invariants_under_every_fault(seed: int) -> None:
     applied: set[str] = set()
 
     def answer(request: Received) -> Behaviour:
-        name = dice.choices(list(choices), weights=[40] + [4] * (len(choices) - 1))[0]
+        name = dice.choices(list(choices), weights=[160] + [4] * (len(choices) - 1))[0]
         said[request.key].append(name)
         behaviour, applies = choices[name]
         if applies:
