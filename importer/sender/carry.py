@@ -144,11 +144,12 @@ class Carrier:
         if seen.status is not None and seen.status != 401:
             self._wire.tokens.accepted(token.generation, seen.date)
         verdict = classify(seen, self._exists_when, (*row.private, token.access))
+        answer = _answer(seen, verdict)
         if verdict.pause is not None:
-            self._wire.pace.pause(min(verdict.pause, self._timing.retry_after_cap), entered)
+            self._wire.pace.pause(min(verdict.pause, self._timing.retry_after_cap), entered, answer)
         if seen.hint is not None:
             self._wire.pace.hint(seen.hint)
-        self._wire.pace.answered(entered, seconds, _answer(seen, verdict))
+        self._wire.pace.answered(entered, seconds, answer)
         if self._every_request:
             status, code = verdict.status, verdict.code
             self._told.emit(RequestEnded(row.source, row.row, seen.status, code, status, seen.sent, seconds))

@@ -58,8 +58,11 @@ class ConcurrencyController:
         self._most = max(self._most, on_the_wire)
 
     def shed(self, now: float) -> bool:
-        """Note that the server turned a request away since it has too much to do: fewer, once in a round trip."""
-        if now < self._shed_until:
+        """Note that the server turned a request away since it has too much to do: fewer, once in a round trip.
+
+        Where the limit was not used, it is not the reason.
+        """
+        if now < self._shed_until or 2 * self._most < self._limit:
             return False
         self._shed_until = now + max(self.rtt, _WINDOW)
         self._limit = max(1.0, self._limit * _SHED)

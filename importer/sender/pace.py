@@ -147,15 +147,21 @@ class Pace:
             if cause := self._rates.judge(now, self._limits.rtt):
                 self._changed(cause)
 
-    def pause(self, seconds: float, entered: float) -> None:
-        """Let nobody go for `seconds`, drawn out by a little: so was answered a request that entered at `entered`."""
+    def pause(self, seconds: float, entered: float, answer: Answer) -> None:
+        """Let nobody go for `seconds`, drawn out by a little: so was answered a request that entered at `entered`.
+
+        Only one that was turned away slows down what follows, too: a server that is shedding load is not asking for it.
+        """
         if seconds < _SHORTEST_PAUSE:
             return
         now = self._clock()
         spread = seconds * (1.0 + _PAUSE_SPREAD * self._random())
-        self._resume = max(self._resume, now + spread)
-        if self._rates.paused(spread, now, entered):
+        if self._resume < now:
             self._emit(Paused(spread))
+        self._resume = max(self._resume, now + spread)
+        if answer is not Answer.TURNED_AWAY:
+            self._rates.waits_until(self._resume)
+        elif self._rates.paused(spread, now, entered):
             self._changed("throttled")
 
     def hint(self, hint: RateHint) -> None:

@@ -44,6 +44,12 @@ _AGAIN = 0.95
 """Part of the rate that is left when one pause follows another."""
 _AGAIN_WITHIN = 10.0
 """Seconds between the end of a pause and the next one that make it such a repetition."""
+_PLAIN = 0.1
+"""Share of requests turned away from which on it is plain that the rate is the reason."""
+_IN_VAIN = 0.7
+"""When the rate has come down to this part of what it was, and it was never plain, then the rate is not the reason."""
+_IMMUNE = 60.0
+"""Seconds for which shares that are not plain do not matter then."""
 _KEPT = 3.0
 """Seconds for which it is known when requests went out."""
 _LATE = 1.3
@@ -77,6 +83,9 @@ class RateController:
         self._hold_until = now
         self._hold = _HOLD
         self._steps = 0
+        self._healthy = 0.0
+        """The rate before it began to come down."""
+        self._immune_until = now
 
     def sent(self, now: float) -> None:
         """Note that a request goes out."""
@@ -103,6 +112,9 @@ class RateController:
         """
         if sent_at < self._since:  # what was on the wire then is answered by asking for the same pause
             return False
+        if now < self._immune_until:
+            self._begin(now + seconds)
+            return False
         again = now - self._resumed < _AGAIN_WITHIN
         if self._ramping:
             goodput = min(self._let_through(sent_at, _WINDOW), self.rate / 2.0)
@@ -112,11 +124,15 @@ class RateController:
             self._too_high = goodput
         self._ramping = False
         self._far = _FAR_WITH_PAUSES
-        self._slow_down(goodput)
+        self._slow_down(goodput, now, plain=goodput < (1.0 - _PLAIN) * self.rate)
         self._resumed = now + seconds
         self._hold_until = self._resumed + min(max(self._hold, _HOLD_FOR_PAUSE * seconds), _LONGEST_PAUSE_HOLD)
         self._begin(self._resumed)
         return True
+
+    def waits_until(self, moment: float) -> None:
+        """Note that nobody goes out until then, for a reason that is not the rate."""
+        self._begin(moment)
 
     def judge(self, now: float, rtt: float) -> str:
         """Move the rate if a window is over; gives the word for why (of PaceChanged), empty when it stays."""
@@ -142,8 +158,11 @@ class RateController:
         used = self._sent / (now - self._since)
         if self.throttled > _TOLERATED:
             goodput = min(used, self.rate) * (1.0 - self.throttled)
+            plain = self.throttled > _PLAIN
+            if now < self._immune_until and not plain:
+                return ""
             self._too_high, self._far = min(self.rate, goodput), _FAR
-            self._slow_down(goodput)
+            self._slow_down(goodput, now, plain=plain)
             self._hold_until = now + self._hold
             return "throttled"
         if used < _USED * self.rate or self.rate >= self._ceiling:
@@ -167,11 +186,14 @@ class RateController:
         self.rate = min(raised, self._ceiling)
         return word
 
-    def _slow_down(self, goodput: float) -> None:
+    def _slow_down(self, goodput: float, now: float, *, plain: bool) -> None:
+        self._healthy = goodput if plain else max(self._healthy, self.rate)
         self.rate = max(min(_BELOW * goodput, self.rate), 0.5 * self.rate, LEAST)
         if self._steps:
             self._hold = min(self._hold * 2.0, _LONGEST_HOLD)
         self._steps = 0
+        if self.rate < _IN_VAIN * self._healthy:  # as many are turned away as before: it is not us
+            self.rate, self._immune_until = self._healthy, now + _IMMUNE
 
     def _length(self) -> float:
         if self._ramping:
