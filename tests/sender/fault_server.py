@@ -6,20 +6,26 @@ import asyncio
 import json
 import select
 import socket
+import ssl
 import struct
 import sys
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+GOOD = json.dumps({"success": True, "content": {"customer_detail": {"id": "c1"}}}).encode()
+WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD
+"""A reply that creates customer c1, as bytes, and its parts."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """One request that the server read to its end."""
+    """One request that the server read to its end; of one that is answered earlier, the body is empty."""
 
     index: int
     """Position among all requests for this path, from 0."""
@@ -38,6 +44,16 @@ class Received:
     def token(self) -> str:
         """The bearer token."""
         return self.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A customer that the server really made."""
+
+    key: str
+    turn: int
+    """The request that made it: how often its key had been seen by then, from 1."""
+    customer_id: str
 
 
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[bool]]
@@ -118,10 +134,16 @@ class FaultServer:
     answer: Answer
     before_reading: Callable[[int], Behaviour | None] = lambda _connection: None
     """Given the number of the connection, from 0: what to do with it before a byte is read."""
+    before_body: Callable[[Received], Behaviour | None] = lambda _request: None
+    """Given a request of which only the headers were read: what to do with it before its body is."""
+    tls: ssl.SSLContext | None = None
+    """Speak TLS with this certificate."""
     reserved: socket.socket | None = None
     """Listen on this socket, which is bound already: until then its port refuses, and nobody else can take it."""
     port: int = 0
     received: list[Received] = field(default_factory=list)
+    books: list[Applied] = field(default_factory=list)
+    """Every customer that was really made, in order: the truth that verdicts are held against."""
 
     def __enter__(self) -> Self:
         self._connections = 0
@@ -153,6 +175,12 @@ class FaultServer:
     def customers(self) -> list[dict[str, Any]]:
         """The bodies that were posted to /customers."""
         return [json.loads(request.body) for request in self.of("/customers")]
+
+    def apply(self, request: Received) -> str:
+        """Make the customer that a request asks for, and give the new id; to be called by an answer."""
+        customer_id = f"customer-{len(self.books)}-{request.key}"
+        self.books.append(Applied(request.key, request.turn, customer_id))
+        return customer_id
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
@@ -197,7 +225,15 @@ class FaultServer:
         loop.remove_reader(listener)
 
     async def _open(self, connection: socket.socket) -> None:
-        await self._talk(*await asyncio.open_connection(sock=connection))
+        if self.tls is None:
+            await self._talk(*await asyncio.open_connection(sock=connection))
+            return
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with suppress(OSError):  # whoever does not trust the certificate hangs up
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, connection, ssl=self.tls)
+            await self._talk(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)
@@ -205,23 +241,28 @@ class FaultServer:
         self._connections += 1
         try:
             goes_on = first is None or await first(writer)
-            while goes_on and (request := await self._read(reader)) is not None:
-                self.received.append(request)
-                goes_on = await self.answer(request)(writer)
-        except OSError:
+            while goes_on and (request := await self._read_head(reader)) is not None:
+                early = self.before_body(request)
+                if early is not None:
+                    goes_on = await early(writer)
+                    continue
+                body = await reader.readexactly(int(request.headers.get("content-length", "0")))
+                whole = replace(request, body=body)
+                self.received.append(whole)
+                goes_on = await self.answer(whole)(writer)
+        except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    async def _read(self, reader: asyncio.StreamReader) -> Received | None:
+    async def _read_head(self, reader: asyncio.StreamReader) -> Received | None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
-            body = await reader.readexactly(int(headers.get("content-length", "0")))
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             return None
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
         path = head[0].split(" ")[1]
-        self._turns[headers.get("idempotency-key", "")] += 1
+        key = headers.get("idempotency-key", "")
+        self._turns[key] += 1
         self._paths[path] += 1
-        turn = self._turns[headers.get("idempotency-key", "")]
-        return Received(self._paths[path] - 1, turn, path, headers, body)
+        return Received(self._paths[path] - 1, self._turns[key], path, headers, b"")

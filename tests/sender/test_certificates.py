@@ -18,7 +18,7 @@ from importer.sender.target import resolve_target
 from importer.sender.transport import Transport
 from tests.private_authority import PrivateAuthority
 from tests.sender.sending import QUICK, make_job, send_rows
-from tests.sender.test_transport import use_target
+from tests.sender.transports import use_target
 from tests.small_server import SmallServer
 
 HERE = "127.0.0.1"

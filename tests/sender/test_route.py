@@ -20,7 +20,7 @@ from importer.sender.route import Route, find_proxy, find_route
 from importer.sender.target import resolve_target
 from tests.private_authority import PrivateAuthority
 from tests.sender.sending import make_job, send_rows
-from tests.sender.test_transport import use_target
+from tests.sender.transports import use_target
 from tests.small_server import RecordingProxy, SmallServer
 
 STAGING = "staging.api.commercengine.io"
