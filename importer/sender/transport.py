@@ -1,8 +1,8 @@
 """The one user of aiohttp's client: a POST goes out, an observation comes back, whatever happens in between.
 
 Nothing is ever sent twice from here: redirects are off (a 307 would send the POST again), aiohttp repeats only
-idempotent methods, and no exception leaves but cancellation. Whether a request had begun to go out is told by a trace
-hook that aiohttp calls before it writes the first byte: not called, certainly not sent.
+idempotent methods, and no exception leaves but cancellation. Whether a request had begun to go out is told by its body
+(`RequestBody`): not written, certainly not sent.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import Self
 
 import aiohttp
 
 from importer import __version__
 from importer.sender.certificates import certificate_reason
+from importer.sender.connector import Connector
+from importer.sender.content_encoding import decoded
 from importer.sender.observation import Observation, Probe
 from importer.sender.rate_hint import HINT_HEADERS, rate_hint
+from importer.sender.request_body import RequestBody
 from importer.sender.resolver import Resolver
 from importer.sender.retry import Timing
 from importer.sender.route import DIRECT, Route
@@ -34,17 +36,8 @@ _KEEP_ALIVE = 4.0
 meets a closing connection is uncertain."""
 _DNS_KEPT = 300
 """Seconds that a resolved address is kept."""
-
-
-@dataclass(slots=True)
-class _Mark:
-    """Whether one request has begun to go out."""
-
-    sent: bool = False
-
-
-async def _headers_sent(_session: object, context: SimpleNamespace, _params: object) -> None:
-    context.trace_request_ctx.sent = True
+_MOST_STALE = 3
+"""Kept connections that one request may find closed before a byte of it was written."""
 
 
 class Transport:
@@ -64,10 +57,8 @@ class Transport:
         """Loop time at which every request ends, once the run is to end."""
 
     async def __aenter__(self) -> Self:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_headers_sent)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=Connector(
                 limit=self._concurrency,
                 keepalive_timeout=_KEEP_ALIVE,
                 ttl_dns_cache=_DNS_KEPT,
@@ -84,7 +75,7 @@ class Transport:
             timeout=aiohttp.ClientTimeout(total=None, connect=min(self._timing.connect, self._timeout)),
             proxy=self._route.proxy or None,
             trust_env=False,  # the route knows the proxy; ~/.netrc is nobody's business here
-            trace_configs=[trace],
+            auto_decompress=False,  # it has no bound in every aiohttp
         )
         return self
 
@@ -104,14 +95,14 @@ class Transport:
 
     async def look(self, path: str, access_token: str) -> Probe:
         """Make one GET, without Authorization where the token is empty. Never raises for what happens on the wire."""
-        loop, mark = asyncio.get_running_loop(), _Mark()
+        loop, nothing = asyncio.get_running_loop(), RequestBody(b"")
         headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
         begun = loop.time()
         try:
             async with (
                 asyncio.timeout(self._timeout),
                 self._session.get(
-                    self._target.base_url + path, headers=headers, allow_redirects=False, trace_request_ctx=mark
+                    self._target.base_url + path, data=nothing, headers=headers, allow_redirects=False
                 ) as response,
             ):
                 body, seen = await _read(response), response.headers
@@ -119,9 +110,9 @@ class Transport:
                 answer = Observation(True, wire, response.status, body, seen.get("Retry-After"), seen.get("Date"))
                 return Probe(answer, loop.time() - begun)
         except Exception as error:  # noqa: BLE001 - a boundary as well: every failure becomes an observation
-            late = "timeout" if mark.sent else "connect_timeout"
+            late = "timeout" if nothing.sent else "connect_timeout"
             wire = late if isinstance(error, TimeoutError) else wire_word(error)
-            return Probe(Observation(mark.sent, wire), loop.time() - begun, certificate_reason(error))
+            return Probe(Observation(nothing.sent, wire), loop.time() - begun, certificate_reason(error))
 
     def hurry(self, seconds: float) -> None:
         """End every request within `seconds`, those to come too; what has not ended by itself then is `abandoned`."""
@@ -136,45 +127,57 @@ class Transport:
         known = [moment for moment in (when, self._latest) if moment is not None]
         limit.reschedule(min(known, default=None))
 
-    def _timeout_word(self, limit: asyncio.Timeout, mark: _Mark) -> str:
+    def _timeout_word(self, limit: asyncio.Timeout, body: RequestBody) -> str:
         when = limit.when()
         if limit.expired() and when is not None and self._latest is not None and when >= self._latest:
             return "abandoned"  # later: the end was wanted sooner after this one had fired
-        return "timeout" if mark.sent else "connect_timeout"
+        return "timeout" if body.sent else "connect_timeout"
 
-    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Observation:
-        mark = _Mark()
+    async def _begin(self, url: str, body: RequestBody, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+        """Give the start of the reply. As long as not a byte was written, a kept connection that fails is replaced."""
+        for stale in range(_MOST_STALE + 1):
+            try:
+                response = await self._session.post(url, data=body, headers=headers, allow_redirects=False)
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+                if body.sent or stale == _MOST_STALE or isinstance(error, aiohttp.ClientConnectorError):
+                    raise
+            else:
+                if body.sent:
+                    return response
+                response.close()  # it came before the request was written, so it is no reply to it
+        raise aiohttp.ClientConnectionError("The server speaks before it is asked.")
+
+    async def _post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Observation:
+        body = RequestBody(content)
         limit = asyncio.timeout(self._timeout)
         response: aiohttp.ClientResponse | None = None
-        content: bytes | None = None
+        reply: bytes | None = None
         wire = ""
         try:
             async with limit:
                 self._running.add(limit)
                 if self._latest is not None:
                     self._limit(limit, limit.when())
-                response = await self._session.post(
-                    url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=mark
-                )
+                response = await self._begin(url, body, headers)
                 if not response.content.is_eof():  # most bodies come together with their headers
                     self._limit(limit, asyncio.get_running_loop().time() + self._timing.body)
-                content = await _read(response)
-                wire = "" if content is not None else "too_long"
+                reply = await _read(response)
+                wire = "" if reply is not None else "too_long"
         except Exception as error:  # noqa: BLE001 - the one boundary: every failure becomes an observation
-            wire = self._timeout_word(limit, mark) if isinstance(error, TimeoutError) else wire_word(error)
+            wire = self._timeout_word(limit, body) if isinstance(error, TimeoutError) else wire_word(error)
         finally:
             self._running.discard(limit)
-            if response is not None and content is None:
+            if response is not None and reply is None:
                 response.close()
         if response is None:
-            return Observation(sent=mark.sent, wire=wire)
+            return Observation(sent=body.sent, wire=wire)
         seen = response.headers
         hint = rate_hint(seen, time.time()) if any(name in seen for name in HINT_HEADERS) else None
-        return Observation(True, wire, response.status, content, seen.get("Retry-After"), seen.get("Date"), hint)
+        return Observation(True, wire, response.status, reply, seen.get("Retry-After"), seen.get("Date"), hint)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:
-    """Read the whole body; None when it is longer than `LONGEST_REPLY`."""
+    """Read the whole body, decompressed; None when it is longer than `LONGEST_REPLY`."""
     blocks = []
     size = 0
     async for block in response.content.iter_any():
@@ -182,4 +185,4 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
         if size > LONGEST_REPLY:
             return None
         blocks.append(block)
-    return b"".join(blocks)
+    return decoded(b"".join(blocks), response.headers.get("Content-Encoding"), LONGEST_REPLY)
