@@ -41,6 +41,9 @@ class Timing:
 
 
 DEFAULT_TIMING = Timing()
+_LONGEST_PAUSE = 86_400.0
+"""A day, in seconds: whatever a server asks for beyond it, nobody here waits longer (`retry_after_cap`)."""
+_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 def backoff(attempt: int, random: Random, base: float, cap: float) -> float:
@@ -56,16 +59,18 @@ def retry_after(value: str | None, server_date: str | None, now: datetime) -> fl
     """Read a Retry-After header (RFC 9110, 10.2.3): seconds, or an HTTP date.
 
     A date is compared with the server's own `Date` header where there is one, so that a clock that is wrong here does
-    not matter. Gives None when there is no header or it cannot be read, 0 when its time has passed. Not clamped.
+    not matter. Of several seconds, as proxies join them, the longest count. Gives None when there is no header or it
+    cannot be read (a negative number, say), 0 when its time has passed, a day at most.
     """
     text = (value or "").strip()
-    if re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,9})?", text, flags=re.ASCII):
-        return float(text)
+    listed = [part.strip() for part in text.split(",")]
+    if all(_SECONDS.fullmatch(part) for part in listed):
+        return min(max(map(float, listed)), _LONGEST_PAUSE)
     until = http_date(text)
     if until is None:
         return None
     start = http_date((server_date or "").strip()) or now
-    return max(0.0, (until - start).total_seconds())
+    return min(max(0.0, (until - start).total_seconds()), _LONGEST_PAUSE)
 
 
 def http_date(text: str) -> datetime | None:
