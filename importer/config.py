@@ -31,9 +31,12 @@ from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
 from importer.setting_values import Duration, Limit, Size, read_limit
 
+_WHO = r"\b(phone|mobile|contact (no|number)|e-?mail|customer|user)(s|no|id)?\b"
+_NEAR = r"((?!\bnot\b|(?<!no)[.;!?]\s).){0,60}"
 DEFAULT_EXISTS_WHEN = (
-    r"(?<!no )\b(phone|mobile|e-?mail|customer|user)\b((?!\bnot\b).){0,60}\b(already|exists?|taken|registered)\b",
-    r"\b(already|duplicate|existing)\b((?!\bnot\b).){0,60}\b(phone|mobile|e-?mail|customer|user)\b",
+    rf"(?<!no ){_WHO}{_NEAR}\b(already|exists?|taken|registered|in use|duplicated?|(not|must be|should be) unique)\b",
+    rf"\b(already|duplicate|unique constraint)\b{_NEAR}{_WHO}",
+    r"(मोबाइल|फ़?ोन|ई-?मेल|ग्राहक|phone|mobile|e-?mail|customer)((?!नहीं|nahi).){0,60}(पहले|मौजूद|पंजीकृत|p[ae]h[ae]?le se)",
 )
 """What a refusal says when the customer is there already; the API documents no code for it. Tested against lines such
 as "pincode does not exist" and "GSTIN not registered", which must not match."""

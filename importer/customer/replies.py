@@ -32,7 +32,7 @@ class CreatedReply(_Reply):
     """200 of `POST /customers`."""
 
     success: bool
-    message: str = ""
+    message: str | None = ""
     content: CreatedContent
 
 

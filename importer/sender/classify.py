@@ -4,7 +4,8 @@
     200/201, complete JSON, success true, an id          created
     200/201 with success: false                          as 400
     200/201 otherwise                                    uncertain
-    400, 422                                             rejected; exists, when `exists_when` matches
+    400, 422                                             rejected; exists, when `exists_when` matches; uncertain, when
+                                                         the same request is or was at work elsewhere
     409                                                  exists, when `exists_when` matches; else uncertain
     401                                                  new token, pending
     403, 404                                             refused: the run stops, or the row is rejected
@@ -19,38 +20,25 @@ leaves the row uncertain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from importer.customer.status import RowStatus
-from importer.sender.mask import mask
+from importer.sender.exists import Taken, compile_patterns, read_taken
+from importer.sender.mask import hide, mask
 from importer.sender.observation import Next, Observation, Verdict
-from importer.sender.reply import Refusal, created_id, read_refusal
+from importer.sender.reply import created_id, read_refusal
 from importer.sender.retry import retry_after
 from importer.sender.transport_errors import UNKNOWN, WIRE_WORDS
+
+__all__ = ["classify", "compile_patterns"]
 
 SUCCESS = frozenset({200, 201})
 NOT_REACHED = "not_reached"
 """The code of a request that was certainly not sent."""
 REFUSED = frozenset({402, 403, 404, 405, 407, 410})
 REJECTED = frozenset({400, 413, 414, 415, 422, 431, 451})
-
-_DENIED = re.compile(
-    r"(?:\bnot|n['\u2019]t|\bnever|\bno longer)\s+(?:yet\s+|been\s+|currently\s+)*"
-    r"(?:exist(?:s|ing)?|registered|taken|in use|found|known|a duplicate|duplicated?)\b",
-    re.IGNORECASE,
-)
-"""A denial ("does not exist", "not registered") says nothing about what exists; it is taken out before matching."""
-_UNDECIDED = re.compile(
-    r"\b(in progress|being processed|processing|in flight|pending|concurrent(ly)?|idempoten\w*|same key)\b",
-    re.IGNORECASE,
-)
-"""A 409 that says so speaks of another request, whose end nobody knows yet."""
-
-
-def compile_patterns(exists_when: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    """Compile the `exists_when` patterns of the settings; case does not matter."""
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in exists_when)
 
 
 def classify(
@@ -69,7 +57,8 @@ def classify(
     if status in SUCCESS and not refusal.explicit:
         return _unreadable(seen)
     pause = retry_after(seen.retry_after, seen.date, now or datetime.now(UTC))
-    next_step, row_status = _refusal(status, refusal, exists_when, asked_to_wait=pause is not None)
+    taken = read_taken([_words_of_the_api(line, private) for line in refusal.lines], exists_when)
+    next_step, row_status = _refusal(status, taken, asked_to_wait=pause is not None)
     return Verdict(
         next_step,
         row_status,
@@ -80,10 +69,11 @@ def classify(
     )
 
 
-def says_exists(lines: Iterable[str], exists_when: Sequence[re.Pattern[str]]) -> bool:
-    """Whether code or words of a refusal say that phone, e-mail or customer is there already; each line by itself."""
-    plain = [_DENIED.sub(" ", line) for line in lines]
-    return any(pattern.search(line) for pattern in exists_when for line in plain)
+def _words_of_the_api(line: str, private: Sequence[str]) -> str:
+    """Give a line (NFC) without the row's own values: a name or an e-mail may hold any words."""
+    folded = line.casefold()
+    repeated = [value for value in private if value.casefold() in folded]
+    return hide(line, repeated) if repeated else unicodedata.normalize("NFC", line)
 
 
 def _without_reply(seen: Observation) -> Verdict:
@@ -95,16 +85,15 @@ def _without_reply(seen: Observation) -> Verdict:
     return Verdict(Next.RETRY, RowStatus.PENDING, code=NOT_REACHED, message=message, costs_attempt=True)
 
 
-def _refusal(
-    status: int, refusal: Refusal, exists_when: Sequence[re.Pattern[str]], *, asked_to_wait: bool
-) -> tuple[Next, RowStatus]:
+_ROW_STATUS = {Taken.YES: RowStatus.EXISTS, Taken.NO: RowStatus.REJECTED, Taken.UNDECIDED: RowStatus.UNCERTAIN}
+
+
+def _refusal(status: int, taken: Taken, *, asked_to_wait: bool) -> tuple[Next, RowStatus]:
     """Read the table's lines for a real response that is no success (or says itself that it is none)."""
-    exists = says_exists(refusal.lines, exists_when)
     if status in REJECTED or status in SUCCESS:
-        return Next.SETTLE, RowStatus.EXISTS if exists else RowStatus.REJECTED
+        return Next.SETTLE, _ROW_STATUS[taken]
     if status == 409:
-        decided = exists and not any(_UNDECIDED.search(line) for line in refusal.lines)
-        return Next.SETTLE, RowStatus.EXISTS if decided else RowStatus.UNCERTAIN
+        return Next.SETTLE, RowStatus.EXISTS if taken is Taken.YES else RowStatus.UNCERTAIN
     if status == 401:
         return Next.REFRESH, RowStatus.PENDING
     if status in REFUSED:

@@ -28,11 +28,17 @@ def mask(text: str, private_values: Iterable[str]) -> str:
     Values are found in any case, phone numbers with any spacing and dialling code; values of three characters or fewer
     only as whole words, or `An` would spoil `cannot`.
     """
+    text = hide(text, private_values)
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+def hide(text: str, private_values: Iterable[str]) -> str:
+    """Do what `mask` does, and cut nothing off what was looked at."""
     text = clean(text)
     values = {clean(value) for value in private_values} - {""}
     for value in sorted(values, key=len, reverse=True):
         text = re.sub(_pattern(value), MASK, text, flags=re.IGNORECASE)
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+    return text
 
 
 def _pattern(value: str) -> str:
