@@ -2,8 +2,9 @@
 
 Whether a row is certain never hangs on the class (a reset before and after the server worked raise the same one), only
 on whether the request had begun to go out; the word is for people. Classes are listed by name, because not every
-aiohttp that is allowed has all of them. A class that is missing takes the word of its nearest base, and a test fails
-when the aiohttp that is installed has one that is not listed.
+aiohttp that is allowed has all of them. A class that is missing takes the word of its nearest base. A test fails when
+the aiohttp that is installed has one that is not listed, or when it or what it stands on can raise one that has no base
+here.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ WIRE_WORDS: MappingProxyType[str, str] = MappingProxyType(
 """What happened on the wire, and what it is called for people."""
 
 _CLASSES_OF = {
-    "dns": "ClientConnectorDNSError",
-    "connect": "ClientConnectorError UnixClientConnectorError",
+    "dns": "ClientConnectorDNSError gaierror herror",
+    "connect": "ClientConnectorError UnixClientConnectorError ConnectionRefusedError",
     "connect_timeout": "ConnectionTimeoutError",
     "tls": "ClientConnectorSSLError ClientSSLError SSLError",
     "certificate": "ClientConnectorCertificateError ServerFingerprintMismatch SSLCertVerificationError",
     "proxy": "ClientProxyConnectionError ClientHttpProxyError",
-    "address": "InvalidURL InvalidUrlClientError NonHttpUrlClientError InvalidURLError",
+    "address": "InvalidURL InvalidUrlClientError NonHttpUrlClientError InvalidURLError UnicodeError",
     "reset": (
         "ClientConnectionError ClientConnectionResetError ClientOSError UploadAbortedError ConnectionError OSError"
     ),
@@ -50,11 +51,15 @@ _CLASSES_OF = {
         "ClientResponseError ContentTypeError TooManyRedirects RedirectClientError InvalidUrlRedirectClientError "
         "NonHttpUrlRedirectClientError WSServerHandshakeError WSMessageTypeError WSHandshakeError WebSocketError "
         "HttpProcessingError BadHttpMessage HttpBadRequest PayloadEncodingError ContentEncodingError "
-        "TransferEncodingError InvalidHeader BadStatusLine BadHttpMethod"
+        "TransferEncodingError InvalidHeader BadStatusLine BadHttpMethod error"
     ),
-    "cut_off": "ClientPayloadError ContentLengthError EofStream",
-    "too_long": "DecompressSizeError LineTooLong TooManyMembersError",
-    UNKNOWN: "ClientError",
+    "cut_off": "ClientPayloadError ContentLengthError EofStream EOFError",
+    "too_long": "DecompressSizeError LineTooLong TooManyMembersError LimitOverrunError",
+    UNKNOWN: (
+        "ClientError RuntimeError ValueError TypeError AssertionError AttributeError LookupError ArithmeticError "
+        "ImportError NameError StopIteration StopAsyncIteration BufferError MemoryError PickleError "
+        "InvalidStateError QueueEmpty QueueFull QueueShutDown Error"
+    ),
 }
 WORD_OF: MappingProxyType[str, str] = MappingProxyType(
     {name: word for word, names in _CLASSES_OF.items() for name in names.split()}
