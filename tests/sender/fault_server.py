@@ -144,10 +144,11 @@ class FaultServer:
     received: list[Received] = field(default_factory=list)
     books: list[Applied] = field(default_factory=list)
     """Every customer that was really made, in order: the truth that verdicts are held against."""
+    turns: Counter[str] = field(default_factory=Counter)
+    """How many requests began with each Idempotency-Key."""
 
     def __enter__(self) -> Self:
         self._connections = 0
-        self._turns: Counter[str] = Counter()
         self._paths: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
@@ -263,6 +264,6 @@ class FaultServer:
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:-2])}
         path = head[0].split(" ")[1]
         key = headers.get("idempotency-key", "")
-        self._turns[key] += 1
+        self.turns[key] += 1
         self._paths[path] += 1
-        return Received(self._paths[path] - 1, self._turns[key], path, headers, b"")
+        return Received(self._paths[path] - 1, self.turns[key], path, headers, b"")
