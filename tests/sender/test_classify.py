@@ -108,7 +108,7 @@ def test_success_true_with_id_needs_no_more() -> None:
     assert judge(seen(200, body)).status is RowStatus.CREATED
 
 
-@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("status", [400, 422, 413, 414, 415, 431, 451])
 @pytest.mark.parametrize("body", [None, b"", b"<html>Bad Request</html>", said("Invalid pincode", "invalid_pincode")])
 def test_rejected(status: int, body: object) -> None:
     """400 and 422 are a final no, with or without readable words."""
@@ -226,10 +226,14 @@ def test_turned_away(status: int, retry_after: str | None, pause: float | None) 
 
 
 @pytest.mark.parametrize(
-    "status", [500, 501, 502, 503, 504, 511, 599, 202, 204, 206, 301, 302, 303, 304, 307, 308, 101]
+    "status",
+    [
+        *(500, 501, 502, 503, 504, 511, 599, 0, 101, 202, 203, 204, 205, 206, 226, 300, 301, 302, 303, 304, 307, 308),
+        *(406, 411, 412, 417, 418, 421, 423, 424, 425, 426, 428, 499, 600, 700, 999),
+    ],
 )
 def test_undecided(status: int) -> None:
-    """5xx (503 without Retry-After), 202 and 3xx say nothing of what was done: uncertain."""
+    """5xx (503 without Retry-After), 202, 3xx and what no line names say nothing of what was done: uncertain."""
     for body in (None, b"", CREATED, said("Phone already exists")):
         verdict = judge(seen(status, body))
         assert (verdict.next, verdict.status, verdict.http_status) == (Next.SETTLE, RowStatus.UNCERTAIN, status)
