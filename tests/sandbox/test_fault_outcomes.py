@@ -17,7 +17,7 @@ from importer.customer.replies import CreatedReply, ErrorReply
 from importer.sandbox.audit import read_audit
 from importer.sandbox.faults import Fault, Faults
 from importer.sandbox.options import SandboxAddress
-from importer.sender.classify import compile_patterns, says_exists
+from importer.sender.exists import Taken, compile_patterns, read_taken
 from tests.sandbox.client import Client, payload
 from tests.sandbox.served import PATIENCE, served
 
@@ -96,7 +96,7 @@ def is_error(status: int, code: str) -> Callable[[Seen], bool]:
 
     def check(seen: Seen) -> bool:
         refusal = ErrorReply.model_validate(seen.content, strict=True)
-        exists = says_exists([refusal.message, refusal.code], compile_patterns(DEFAULT_EXISTS_WHEN))
+        exists = read_taken([refusal.message, refusal.code], compile_patterns(DEFAULT_EXISTS_WHEN)) is Taken.YES
         return (seen.status, refusal.code, refusal.success, exists) == (status, code, False, False)
 
     return check
