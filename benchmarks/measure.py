@@ -10,8 +10,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from tempfile import TemporaryFile
+from typing import IO
 
+import numpy as np
 import psutil
+
+from benchmarks.cores import started_on
 
 _EVERY = 0.01
 """Seconds between two looks at the memory of the process."""
@@ -28,6 +33,15 @@ class Run:
     peak: int
     """Largest resident memory of the process with its children, in bytes; see _EVERY and _CHILDREN_EVERY."""
     exit_code: int
+    processor: tuple[tuple[float, float], ...] = ()
+    """Processor seconds of the process so far, without its children's, each behind its moment (`time.monotonic`)."""
+    output: bytes = b""
+
+    def processor_between(self, first: float, last: float) -> float:
+        """Give the processor seconds that it took between two moments; see _EVERY."""
+        moments, seconds = zip(*self.processor, strict=True)
+        begin, end = np.interp([first, last], moments, seconds)
+        return float(end - begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,17 @@ def in_turn(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, Figur
     }
 
 
-def run_once(command: Sequence[str]) -> Run:
-    """Run a command to its end and measure it."""
+def run_once(command: Sequence[str], environment: Mapping[str, str] | None = None, core: int | None = None) -> Run:
+    """Run a command to its end and measure it; on one core alone, if that is named."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with started_on(core), TemporaryFile() as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, env=environment)
+        return _measured(process, started, output)
+
+
+def _measured(process: subprocess.Popen[bytes], started: float, output: IO[bytes]) -> Run:
     peak = 0
+    processor = [(time.monotonic(), 0.0)]
     ended = threading.Event()
 
     def watch() -> None:
@@ -74,6 +94,7 @@ def run_once(command: Sequence[str]) -> Run:
             if look % _CHILDREN_EVERY == 0:
                 family = [root, *_children(root)]
             peak = max(peak, sum(map(_memory, family)))
+            processor.append((time.monotonic(), _processor(root)))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -81,7 +102,8 @@ def run_once(command: Sequence[str]) -> Run:
     seconds = time.perf_counter() - started
     ended.set()
     watcher.join()
-    return Run(seconds, peak, exit_code)
+    output.seek(0)
+    return Run(seconds, peak, exit_code, tuple(processor), output.read())
 
 
 def _children(root: psutil.Process) -> list[psutil.Process]:
@@ -96,6 +118,13 @@ def _memory(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:  # likewise
         return 0
+
+
+def _processor(process: psutil.Process) -> float:
+    try:
+        return float(sum(process.cpu_times()[:2]))
+    except psutil.Error:  # likewise
+        return 0.0
 
 
 def machine() -> str:

@@ -39,3 +39,14 @@ def test_the_crash_benchmark_counts_blows_and_violations() -> None:
     assert ended.returncode == 0, ended.stderr.decode()
     assert "0 violations" in text
     assert " created" in text
+
+
+def test_the_senders_benchmark_compares_a_whole_import() -> None:
+    """The bare loop, the whole command and the script written by hand make every customer, and end in two ratios."""
+    command = [sys.executable, "-m", "benchmarks", "send", "--rows", "300", "--runs", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert text.count(" us of processor a row") == 3
+    assert "ours to the bare loop: " in text
+    assert "the script's to ours: " in text
