@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from importer.customer.identity import ExpectedRow
 from importer.customer.outcome import Outcome
 from importer.sender import SendRow
@@ -10,9 +12,9 @@ from importer.sender import SendRow
 class NoRecord:
     """Records nothing: what the sender costs alone."""
 
-    def expect(self, _expected: ExpectedRow) -> int:
-        """Forget it."""
-        return 1
+    def expect(self, expected: Sequence[ExpectedRow]) -> list[int]:
+        """Forget them."""
+        return [1] * len(expected)
 
     def give_up(self, _expected: ExpectedRow, _outcome: Outcome) -> None:
         """Forget it."""

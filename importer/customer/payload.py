@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 from importer.customer.fields import FIELDS, LONGEST_TEXT
 
@@ -53,7 +53,7 @@ class CustomerPayload(_Part):
 
     def to_json(self) -> bytes:
         """Give the request body: UTF-8 JSON without the values that are not known."""
-        return self.model_dump_json(exclude_none=True).encode("utf-8")
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
 
 
 def build_payload(values: Mapping[str, str]) -> CustomerPayload:
@@ -61,10 +61,45 @@ def build_payload(values: Mapping[str, str]) -> CustomerPayload:
 
     Raises pydantic.ValidationError for values that the validator must not have let through.
     """
-    parts: dict[str, dict[str, str]] = {"address": {}, "business": {}}
-    for field in FIELDS:
-        value = values.get(field.path, "")
-        if field.sent and value:
-            part, name = field.path.split(".")
-            parts[part][name] = value
-    return CustomerPayload.model_validate({part: content for part, content in parts.items() if content})
+    columns = {path: [values.get(path, "")] for _, paths in _PARTS for _, path in paths}
+    return CustomerPayload.model_validate(_contents(columns)[0])
+
+
+def request_bodies(columns: Mapping[str, Sequence[str]]) -> list[bytes | None]:
+    """Give the request body of each of n rows (`to_json` of its `build_payload`); None where the model refuses it.
+
+    `columns` has n clean values by field path.
+    """
+    contents = _contents(columns)
+    try:
+        payloads: list[CustomerPayload] = _PAYLOADS.validate_python(contents)
+    except ValidationError:  # of one row at least; the others are as good as before
+        return [_body(content) for content in contents]
+    to_json = CustomerPayload.__pydantic_serializer__.to_json
+    return [to_json(payload, exclude_none=True) for payload in payloads]
+
+
+def _body(content: dict[str, dict[str, str]]) -> bytes | None:
+    try:
+        return CustomerPayload.model_validate(content).to_json()
+    except ValidationError:
+        return None
+
+
+_PAYLOADS = TypeAdapter(list[CustomerPayload])
+_PARTS = tuple(
+    (part, tuple((field.path.removeprefix(f"{part}."), field.path) for field in FIELDS if field.path.startswith(part)))
+    for part in CustomerPayload.model_fields
+)
+"""The objects of a payload, each with its names and their field paths."""
+
+
+def _contents(columns: Mapping[str, Sequence[str]]) -> list[dict[str, dict[str, str]]]:
+    """Give what each of n rows says, without empty values and objects."""
+    found: list[dict[str, dict[str, str]]] = [{} for _ in next(iter(columns.values()))]
+    for part, paths in _PARTS:
+        names = [name for name, _ in paths]
+        for content, values in zip(found, zip(*(columns[path] for _, path in paths), strict=True), strict=True):
+            if any(values):
+                content[part] = {name: value for name, value in zip(names, values, strict=True) if value}
+    return found

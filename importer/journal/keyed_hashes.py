@@ -7,7 +7,7 @@ of 10,000,000 customers share one by chance once in 10^24 journals.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from importer.customer.identity import ExpectedRow
@@ -39,21 +39,24 @@ class KeyedHashes:
 
     def row(self, expected: ExpectedRow) -> RowHashes:
         """Hash all that is remembered of a row."""
-        identity = expected.identity
-        return RowHashes(
-            identity=self.one("identity", identity.text),
-            phone=self.one("phone", identity.phone),
-            email=self.one("email", identity.email),
-            content=self.one("content", expected.content),
+        return self.rows([expected])[0]
+
+    def rows(self, expected: Sequence[ExpectedRow]) -> list[RowHashes]:
+        """Hash all that is remembered of some rows."""
+        identities = [each.identity for each in expected]
+        return list(
+            map(
+                RowHashes,
+                self.many("identity", [each.text for each in identities]),
+                self.many("phone", [each.phone for each in identities]),
+                self.many("email", [each.email for each in identities]),
+                self.many("content", [each.content for each in expected]),
+            )
         )
 
     def one(self, kind: str, text: str) -> bytes:
         """Hash one text of a kind (`identity`, `phone`, `email`, `content`); NO_HASH for an empty one."""
-        if not text:
-            return NO_HASH
-        state = self._starts[kind].copy()  # the key costs a block of its own; a copy has it behind it
-        state.update(text.encode("utf-8"))
-        return state.digest()
+        return self.many(kind, [text])[0]
 
     def many(self, kind: str, texts: Iterable[str]) -> list[bytes]:
         """Hash texts of a kind; NO_HASH for empty ones."""
@@ -61,7 +64,7 @@ class KeyedHashes:
         hashes = []
         for text in texts:
             if text:
-                state = copy()
+                state = copy()  # the key costs a block of its own; a copy has it behind it
                 state.update(text.encode("utf-8"))
                 hashes.append(state.digest())
             else:

@@ -49,14 +49,13 @@ class RunRecorder:
         self._unrecorded: dict[int, Outcome] = {}
         self._writer: GroupWriter | None = GroupWriter(journal, run_id, self._recorded, self._not_recorded)
 
-    def expect(self, expected: ExpectedRow) -> int:
-        """Tell who a row is; forgotten once it is settled. Gives the generation of its Idempotency-Key."""
-        hashes = self.journal.hashes.row(expected)
-        generation = self.journal.generation(self.run_id, hashes.identity)
-        self._expected[expected.ordinal] = ClaimRequest(
-            expected.ordinal, hashes, expected.source, expected.row, expected.ref, generation
-        )
-        return generation
+    def expect(self, expected: Sequence[ExpectedRow]) -> list[int]:
+        """Tell who some rows are; each is forgotten once it is settled. Gives the generations of their keys."""
+        hashes = self.journal.hashes.rows(expected)
+        generations = [self.journal.generation(self.run_id, each.identity) for each in hashes]
+        for row, hashed, generation in zip(expected, hashes, generations, strict=True):
+            self._expected[row.ordinal] = ClaimRequest(row.ordinal, hashed, row.source, row.row, row.ref, generation)
+        return generations
 
     async def intent(self, row: NumberedRow) -> bool:
         """Record that the row is about to go on the wire; False when another run holds this customer."""
@@ -85,7 +84,7 @@ class RunRecorder:
 
     def give_up(self, expected: ExpectedRow, outcome: Outcome) -> None:
         """Record a row that could not even be handed to the sender; `outcome` is failed."""
-        self.expect(expected)
+        self.expect([expected])
         self._open.settle(Settlement(outcome, None, self._expected[expected.ordinal]))
 
     def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:

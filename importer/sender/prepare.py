@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import ValidationError
 
 from importer.config import Settings
 from importer.customer.fields import FIELD_PATHS, PERSONAL_PATHS
-from importer.customer.identity import ExpectedRow, Identity, Occurrences, content_of, idempotency_key, kept_ref
+from importer.customer.identity import ExpectedRow, Identity, Occurrences, contents_of, idempotency_key, kept_ref
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
-from importer.customer.payload import build_payload
+from importer.customer.payload import request_bodies
 from importer.customer.status import RowStatus
 from importer.sender.row import SendRow
 from importer.stage_file import StageFile
@@ -36,13 +35,9 @@ _SENDABLE = [
 """The states of rows that were good when the run began."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a row stands: in the run, and in its source."""
-
-    ordinal: int
-    source: int
-    row: int
+_CONTACTS = ("address.country_code", "address.phone", "address.email")
+_TOGETHER = 256
+"""Rows that are made requests of at once: as many as the feed reads."""
 
 
 class RequestMaker:
@@ -52,13 +47,13 @@ class RequestMaker:
         self,
         settings: Settings,
         store: str,
-        expect: Callable[[ExpectedRow], int],
+        expect: Callable[[Sequence[ExpectedRow]], Sequence[int]],
         give_up: Callable[[ExpectedRow, Outcome], None],
     ) -> None:
         """Make requests for `store` (its base URL).
 
-        `expect` is told who a row is before it is handed out, and gives the generation of its Idempotency-Key;
-        `give_up` gets a row that no request can be made of.
+        `expect` is told who some rows are before they are handed out, and gives the generations of their
+        Idempotency-Keys; `give_up` gets a row that no request can be made of.
         """
         self._settings = settings
         self._store = store
@@ -74,40 +69,51 @@ class RequestMaker:
             pending = np.flatnonzero(codes == RowStatus.PENDING.code)[:left]
             left -= len(pending)
             looked_at = np.flatnonzero(np.isin(codes, _SENDABLE)) if self._occurrences.counted else pending
-            yield from self._requests(batch, looked_at, set(pending.tolist()))
+            yield from self._requests(batch, looked_at, np.isin(looked_at, pending))
             if left <= 0:
                 return
 
     def _requests(
-        self, batch: StagedBatch, looked_at: npt.NDArray[np.int64], pending: Container[int]
+        self, batch: StagedBatch, looked_at: npt.NDArray[np.int64], pending: npt.NDArray[np.bool_]
     ) -> Iterator[SendRow]:
-        texts = [column.take(pa.array(looked_at)).to_pylist() for column in batch.clean_columns()]
-        for index, number, *values in zip(looked_at.tolist(), batch.rows[looked_at].tolist(), *texts, strict=True):
-            named = dict(zip(FIELD_PATHS, values, strict=True))
-            identity = self._occurrences.next(
-                Identity.of(named["address.country_code"], named["address.phone"], named["address.email"])
+        """Give the rows of a batch that are pending, of those looked at (their places in it)."""
+        columns = dict(zip(FIELD_PATHS, batch.clean_columns(), strict=True))
+        for begin in range(0, len(looked_at), _TOGETHER):
+            places, chosen = looked_at[begin : begin + _TOGETHER], pending[begin : begin + _TOGETHER]
+            identities = self._identities(
+                {path: columns[path].take(pa.array(places)).to_pylist() for path in _CONTACTS}
             )
-            if index not in pending:
-                continue
-            request = self._request(_Place(batch.first + index, batch.source, number), identity, named)
-            if request is not None:
-                yield request
+            sent = pa.array(places[chosen])
+            texts = {path: column.take(sent).to_pylist() for path, column in columns.items()}
+            yield from self._made(batch, places[chosen], list(compress(identities, chosen.tolist())), texts)
 
-    def _request(self, place: _Place, identity: Identity, values: dict[str, str]) -> SendRow | None:
-        expected = ExpectedRow(
-            ordinal=place.ordinal,
-            identity=identity,
-            content=content_of(values),
-            source=place.source,
-            row=place.row,
-            ref=kept_ref(values["ref"], identity),
-        )
-        try:
-            body = build_payload(values).to_json()
-        except ValidationError:
-            self._give_up(expected, _UNBUILDABLE)
-            return None
-        generation = self._expect(expected)
-        private = tuple(values[path] for path in PERSONAL_PATHS if values[path])
-        key = idempotency_key(self._store, identity, generation)
-        return SendRow(place.ordinal, place.source, place.row, body, key, private)
+    def _identities(self, contacts: dict[str, list[str]]) -> list[Identity]:
+        people = [Identity.of(*contact) for contact in zip(*contacts.values(), strict=True)]
+        return [self._occurrences.next(identity) for identity in people] if self._occurrences.counted else people
+
+    def _made(
+        self, batch: StagedBatch, places: npt.NDArray[np.int64], identities: list[Identity], texts: dict[str, list[str]]
+    ) -> Iterator[SendRow]:
+        """Make requests of some rows: their places in the batch, who they are, and their values by field path."""
+        expected = [
+            ExpectedRow(ordinal, identity, content, batch.source, row, kept_ref(ref, identity))
+            for ordinal, identity, content, row, ref in zip(
+                (batch.first + places).tolist(),
+                identities,
+                contents_of(texts),
+                batch.rows[places].tolist(),
+                texts["ref"],
+                strict=True,
+            )
+        ]
+        privates = zip(*(texts[path] for path in PERSONAL_PATHS), strict=True)
+        made: list[tuple[ExpectedRow, bytes, tuple[str, ...]]] = []
+        for row, body, private in zip(expected, request_bodies(texts), privates, strict=True):
+            if body is None:
+                self._give_up(row, _UNBUILDABLE)
+            else:
+                made.append((row, body, private))
+        generations = self._expect([row for row, _, _ in made])
+        for (row, body, private), generation in zip(made, generations, strict=True):
+            key = idempotency_key(self._store, row.identity, generation)
+            yield SendRow(row.ordinal, row.source, row.row, body, key, private)

@@ -23,7 +23,7 @@ class SendRow:
     idempotency_key: str
     """Sent with every request of this row; the same for each try."""
     private: tuple[str, ...] = field(repr=False)
-    """The row's own values, which must not be repeated in kept messages."""
+    """The row's own values, which must not be repeated in kept messages; empty ones are among them."""
 
 
 class Recorder(Protocol):

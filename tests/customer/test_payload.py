@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from importer.customer.identity import Identity, idempotency_key
-from importer.customer.payload import build_payload
+from importer.customer.fields import FIELD_PATHS
+from importer.customer.identity import Identity, content_of, contents_of, idempotency_key
+from importer.customer.payload import build_payload, request_bodies
 
 GOOD = {
     "ref": "C-1",
@@ -72,6 +73,46 @@ def test_the_key_is_the_same_for_the_same_customer_and_differs_otherwise() -> No
         idempotency_key("store", Identity.of("+91", "", "asha@example.com"), 1),
     ]
     assert len({key, *others}) == 6
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40), st.integers(1, 9))
+def test_the_key_is_a_uuid_of_version_5(store: str, phone: str, email: str, generation: int) -> None:
+    """Any implementation of UUIDv5 comes to the same key."""
+    identity = Identity(phone, email)
+    namespace = uuid.UUID("6f0d8a52-6f0c-5b0e-9a35-1c1c0a9c6a4e")
+    expected = uuid.uuid5(namespace, f"{store}|{identity.text}|{generation}")
+    assert idempotency_key(store, identity, generation) == str(expected)
+
+
+_ROWS = st.lists(
+    st.fixed_dictionaries(
+        dict.fromkeys(FIELD_PATHS, st.just("") | st.text(max_size=9))
+        | {
+            "address.country_code": st.sampled_from(["+91", "+1", "91", ""]),
+            "address.phone": st.sampled_from(["9876543210", "", "98765 43210"]),
+            "address.email": st.sampled_from(["a@b.in", "", "a@"]),
+            "address.country": st.sampled_from(["India", ""]),
+            "address.pincode": st.sampled_from(["560001", ""]),
+            "business.pan_number": st.sampled_from(["", "AAAPV1234C"]),
+            "business.gstin": st.just(""),
+        }
+    ),
+    max_size=6,
+)
+
+
+@given(_ROWS)
+def test_many_requests_are_made_as_each_alone(rows: list[dict[str, str]]) -> None:
+    """Whole columns give the same bodies as the model gives row by row, and none for the rows that it refuses."""
+    columns = {path: [row[path] for row in rows] for path in FIELD_PATHS}
+    alone: list[bytes | None] = []
+    for row in rows:
+        try:
+            alone.append(build_payload(row).to_json())
+        except ValidationError:
+            alone.append(None)
+    assert request_bodies(columns) == alone
+    assert contents_of(columns) == [content_of(row) for row in rows]
 
 
 @given(st.text(), st.text())

@@ -47,8 +47,7 @@ def recorder_of(journal: SqliteJournal, rows: int = 3, run: str = "run") -> tupl
     ledger.append(np.full(rows, RowStatus.PENDING.code, dtype=np.uint8))
     journal.begin(RunStart(run, ledger.totals()), Skips.none())
     recorder = RunRecorder(journal, ledger, run)
-    for ordinal in range(rows):
-        recorder.expect(expected(ordinal))
+    recorder.expect([expected(ordinal) for ordinal in range(rows)])
     return recorder, ledger
 
 
@@ -164,7 +163,7 @@ def test_an_intent_that_cannot_be_written_is_no_claim(empty_journal: SqliteJourn
     """A row whose intent did not get on the disk was not claimed and stays pending; sending must end."""
     recorder, ledger = recorder_of(empty_journal)
     fill_disk(empty_journal)
-    recorder.expect(expected(0, TOO_LONG))
+    recorder.expect([expected(0, TOO_LONG)])
     with pytest.raises(JournalError, match="disk is full"):
         do(recorder.intent(Row(0)))
     with pytest.raises(JournalError):
@@ -349,5 +348,5 @@ def test_a_mended_row_is_a_new_request(empty_journal: SqliteJournal) -> None:
     do(first.settle(Row(0), Outcome(RowStatus.REJECTED)))
     first.close()
     second, _ = recorder_of(empty_journal, run="second")
-    assert [second.expect(expected(ordinal)) for ordinal in range(2)] == [2, 1]
+    assert second.expect([expected(ordinal) for ordinal in range(2)]) == [2, 1]
     second.close()
