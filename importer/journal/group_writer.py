@@ -1,13 +1,21 @@
-"""The one thread that writes the journal: whatever comes while a commit is under way goes into the next one."""
+"""The one thread that writes the journal: whatever comes while a commit is under way goes into the next one.
+
+The event loop gathers what is to be written and hands it over when it has run dry: where the API answers at once,
+that is when every slot waits for its intent, so that a commit, which costs as much as thirty rows, is shared by all of
+them, and neither thread has to win the interpreter's lock from the other; where the loop has nothing to do, it is at
+once. (Measured with 64 slots and a server in no hurry to rest: 14 us of processor a row in this thread, 27 when moves
+were gathered for 2 ms here, which the loop spent waiting for it.)
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import threading
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from importer.errors import BugError, ImporterError
 from importer.journal.interface import Claim, ClaimRequest, Held, Journal, Settlement, StaleClaimError
@@ -17,21 +25,37 @@ LEASE = 900.0
 MOST = 1024
 """Moves of one commit. There are seldom more than rows on the wire; a full disk must not grow the queue's step."""
 
-_MANY = 8
-"""Moves of one commit from which on there is much to do."""
-_GATHER = 0.002
-"""Seconds that moves are gathered then: with half as many commits the journal costs a third less, and a row on the wire
-does not notice."""
+_CALM = 2
+"""Turns of the loop without a further move after which it has run dry: a reply that is read in one turn is settled in
+the next."""
+_LONGEST = 0.005
+"""Seconds that moves are gathered at most."""
 
 Answer = Claim | Held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Intent:
     """A row that waits for its claim."""
 
     request: ClaimRequest
     answer: asyncio.Future[Answer]
+
+
+class _Gathering:
+    """One loop's look at what is to be written: whether more of it comes with every turn."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._seen = 0
+        self._calm = 0
+        self._until = loop.time() + _LONGEST
+
+    def is_complete(self, moves: int) -> bool:
+        """Whether it is to be handed over, with so many moves by now; called once a turn."""
+        self._calm = self._calm + 1 if moves == self._seen else 0
+        self._seen = moves
+        return self._calm >= _CALM or moves >= MOST or self.loop.time() >= self._until
 
 
 class GroupWriter:
@@ -59,10 +83,13 @@ class GroupWriter:
         self._on_failed = on_failed
         self.failure: ImporterError | None = None
         """What kept it from writing; nothing is written from then on."""
-        self._settled: list[Settlement] = []
-        self._intents: list[_Intent] = []
-        self._news = threading.Condition()
-        self._idle = False
+        self._moves: deque[Settlement | _Intent] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The one that has claimed last."""
+        self._gathering: _Gathering | None = None
+        self._turn: SimpleQueue[None] = SimpleQueue()
+        """Has something in it when the thread is to write what has come."""
+        self._writing = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="importer-journal", daemon=True)
         self._thread.start()
@@ -72,47 +99,81 @@ class GroupWriter:
 
         Raises what kept the journal from being written.
         """
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        with self._news:
-            self._intents.append(_Intent(request, answer))
-            self._wake()
-        return await answer
+        loop = self._loop = asyncio.get_running_loop()
+        intent = _Intent(request, loop.create_future())
+        self._moves.append(intent)
+        self._gather(loop)
+        return await intent.answer
 
     def settle(self, settlement: Settlement) -> None:
         """Have an outcome written with the next commit."""
-        with self._news:
-            self._settled.append(settlement)
-            self._wake()
+        self._moves.append(settlement)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # from another thread, and seldom: nothing is gained by gathering
+            self._hand_over()
+        else:
+            self._gather(loop)
 
     def close(self) -> None:
         """Write what waits, and end."""
-        with self._news:
-            self._closing = True
-            self._wake()
+        self._closing = True
+        self._turn.put(None)
         self._thread.join()
 
-    def _wake(self) -> None:
-        if self._idle:
-            self._idle = False
-            self._news.notify()
+    def _gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the loop look, turn by turn, until no more comes."""
+        if self._gathering is None or self._gathering.loop is not loop:  # another one may have ended in between
+            self._gathering = _Gathering(loop)
+            loop.call_soon(self._look)
+
+    def _look(self) -> None:
+        gathering = self._gathering
+        if gathering is None:
+            return
+        if not self._writing and not gathering.is_complete(len(self._moves)):
+            gathering.loop.call_soon(self._look)
+            return
+        self._gathering = None
+        if not self._writing:  # else the writer asks for another look when it is done
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._writing = True
+        self._turn.put(None)
 
     def _run(self) -> None:
-        busy = False
-        while True:
-            if busy and not self._closing:
-                time.sleep(_GATHER)
-            with self._news:
-                while not (self._settled or self._intents or self._closing):
-                    self._idle = True
-                    self._news.wait()
-                settled, self._settled = self._settled[:MOST], self._settled[MOST:]
-                intents: list[_Intent] = []
-                if not self._settled:  # else an intent would come before an outcome that was there first
-                    intents, self._intents = self._intents[:MOST], self._intents[MOST:]
-            if not settled and not intents:
+        while not (self._closing and not self._moves):
+            self._turn.get()
+            more = True
+            while self._moves and more:
+                settled, intents = self._next_step()
+                self._write(settled, intents)
+                more = self._closing or len(settled) + len(intents) >= MOST
+            self._writing = False
+            if self._moves:
+                self._look_again()
+
+    def _look_again(self) -> None:
+        """Have the loop gather what has come while this thread was writing."""
+        loop = self._loop
+        with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any longer, but what is known is written
+            if loop is not None:
+                loop.call_soon_threadsafe(self._gather, loop)
                 return
-            busy = len(settled) + len(intents) >= _MANY
-            self._write(settled, intents)
+        self._hand_over()
+
+    def _next_step(self) -> tuple[list[Settlement], list[_Intent]]:
+        """Take moves, at most MOST, from the first on: so an outcome that came before an intent is never behind it."""
+        settled: list[Settlement] = []
+        intents: list[_Intent] = []
+        for _ in range(min(MOST, len(self._moves))):
+            move = self._moves.popleft()
+            if isinstance(move, _Intent):
+                intents.append(move)
+            else:
+                settled.append(move)
+        return settled, intents
 
     def _write(self, settled: Sequence[Settlement], intents: Sequence[_Intent]) -> None:
         if isinstance(self.failure, StaleClaimError):  # the disk is well: what is known is recorded to the end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -60,9 +60,8 @@ class RunStart:
     """`import`, or `reconcile` for what an export of the store told."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRequest:
-    """A row that wants to go on the wire."""
+class ClaimRequest(NamedTuple):
+    """A row that wants to go on the wire. A tuple like Claim and Settlement: made and taken apart for every row."""
 
     ordinal: int
     """Position of the row in its run, from 0."""
@@ -74,8 +73,7 @@ class ClaimRequest:
     """That of its Idempotency-Key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The right to send one row, once its intent is on record."""
 
     run_id: str
@@ -97,8 +95,7 @@ class Held:
     """What it makes of the row: skipped or uncertain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """How a row ended; pending when it was certainly not processed."""
 
     outcome: Outcome

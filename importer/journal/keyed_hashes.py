@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from importer.customer.identity import ExpectedRow
 
@@ -17,14 +17,17 @@ NO_HASH = b""
 """Stands where a row has no such value."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowHashes:
+class RowHashes(NamedTuple):
     """Who a row is and what it says, hashed; HASH_BYTES each, or NO_HASH."""
 
-    identity: bytes = field(repr=False)
-    phone: bytes = field(repr=False)
-    email: bytes = field(repr=False)
-    content: bytes = field(repr=False)
+    identity: bytes
+    phone: bytes
+    email: bytes
+    content: bytes
+
+    def __repr__(self) -> str:
+        """Leave the hashes out."""
+        return "RowHashes()"
 
 
 class KeyedHashes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -146,19 +147,19 @@ class RunRecorder:
 
     def _recorded(self, settled: Sequence[Settlement], answers: Sequence[Claim | Held]) -> None:
         """Move the ledger: this is on disk. In the writer's thread, or when that has ended."""
-        moves: dict[RowStatus, list[int]] = {}
-        for one in settled:
-            self._forget(one.request.ordinal, one.outcome.status)
-            moves.setdefault(one.outcome.status, []).append(one.request.ordinal)
+        moves: defaultdict[RowStatus, list[int]] = defaultdict(list)
+        for outcome, _, request in settled:
+            self._forget(request.ordinal, outcome.status)
+            moves[outcome.status].append(request.ordinal)
         self._move(moves)
-        moves = {}
+        moves.clear()
         for answer in answers:
             if isinstance(answer, Held):
                 self._forget(answer.ordinal, answer.status)
-                moves.setdefault(answer.status, []).append(answer.ordinal)
+                moves[answer.status].append(answer.ordinal)
             else:
                 self._claims[answer.ordinal] = answer
-                moves.setdefault(RowStatus.SENDING, []).append(answer.ordinal)
+                moves[RowStatus.SENDING].append(answer.ordinal)
         self._move(moves)
 
     def _move(self, moves: Mapping[RowStatus, list[int]]) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -35,11 +36,10 @@ def row_values(
     run: int, request: ClaimRequest, outcome: Outcome, claimed: float | None, settled: float | None
 ) -> RowValues:
     """Give a row as it is written; times in seconds since 1970."""
-    hashes = request.hashes
+    ordinal, hashes, source, row, ref, generation = request
     return (
-        run, request.ordinal, outcome.status.code, request.source, request.row, request.generation, outcome.attempts,
-        outcome.http_status, claimed, settled, hashes.identity, hashes.phone, hashes.email, hashes.content,
-        request.ref, outcome.customer_id, outcome.code, outcome.message,
+        run, ordinal, outcome.status.code, source, row, generation, outcome.attempts, outcome.http_status,
+        claimed, settled, *hashes, ref, outcome.customer_id, outcome.code, outcome.message,
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[RowValues]) -> Non
     """
     for begin in range(0, len(rows), MOST_AT_ONCE):
         part = rows[begin : begin + MOST_AT_ONCE]
-        connection.execute(_statement(len(part)), [value for row in part for value in row])
+        connection.execute(_statement(len(part)), list(chain.from_iterable(part)))
 
 
 @cache

@@ -143,11 +143,11 @@ class SqliteJournal:
                 number, others = self._number(run_id), self._others(run_id)
             now = self._clock()
             step = Step(self._wire, others.states, number, now)
-            stale = frozenset(place for place, one in enumerate(settled) if not step.settle(one))
+            stale = step.settle(settled)
             held = _held(others, wanted)
+            step.require_free(wanted)
             answers = self._answers(wanted, held)
             for request in wanted:
-                step.require_free(request)
                 if request.ordinal not in answers:
                     self._fence += 1
                     claim = Claim(run_id, request.ordinal, owner, self._fence)
@@ -163,7 +163,7 @@ class SqliteJournal:
 
             self._write(write, one_statement=not len(held) and len(step.rows) <= MOST_AT_ONCE)
             step.take_effect()
-            return Recorded(stale, tuple(answers[one.ordinal] for one in wanted))
+            return Recorded(stale, tuple([answers[one.ordinal] for one in wanted]))
 
     def _answers(self, wanted: Sequence[ClaimRequest], held: Skips) -> dict[int, Claim | Held]:
         """Give the answers to the wanted rows that are held."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
@@ -17,8 +17,7 @@ _MAY_BE_CLAIMED = frozenset({_NEVER_CLAIMED, RowStatus.PENDING.code})
 _SENDING = Outcome(RowStatus.SENDING)
 
 
-@dataclass(frozen=True, slots=True)
-class OnWire:
+class OnWire(NamedTuple):
     """A claim of this process."""
 
     claim: Claim
@@ -35,16 +34,14 @@ class RowStates:
         """`known` are ordinals with their codes."""
         self._codes = bytearray()
         for ordinal, code in known:
-            self[ordinal] = code
+            self.reaching(ordinal)[ordinal] = code
 
-    def __getitem__(self, ordinal: int) -> int:
-        return self._codes[ordinal] if ordinal < len(self._codes) else _NEVER_CLAIMED
-
-    def __setitem__(self, ordinal: int, code: int) -> None:
+    def reaching(self, ordinal: int) -> bytearray:
+        """Give the codes by ordinal, up to this one at least; it grows, and is not to be kept."""
         missing = ordinal + 1 - len(self._codes)
         if missing > 0:
             self._codes.extend(bytes([_NEVER_CLAIMED]) * max(missing, len(self._codes)))
-        self._codes[ordinal] = code
+        return self._codes
 
 
 class Step:
@@ -60,27 +57,34 @@ class Step:
         self.rows: dict[int, RowValues] = {}
         """What is to be written, by ordinal."""
 
-    def settle(self, one: Settlement) -> bool:
-        """Enter how a row ended; False when its claim is stale.
+    def settle(self, settled: Sequence[Settlement]) -> frozenset[int]:
+        """Enter how rows ended; gives the places of those whose claim is stale, of which nothing is entered.
 
         Raises JournalError when a row that is not on the wire is settled as anything but failed.
         """
-        ordinal = one.request.ordinal
-        code, on_wire = self._now_of(ordinal)
-        if one.claim is not None:
-            if on_wire is None or on_wire.claim != one.claim:
-                return False
-        elif code not in _MAY_BE_CLAIMED or one.outcome.status is not RowStatus.FAILED:
-            raise JournalError("A row was settled that was not on the wire.", "Please report this as a bug.")
-        claimed = on_wire.claimed if on_wire is not None else None
-        self.rows[ordinal] = row_values(self._run, one.request, one.outcome, claimed, self._now)
-        self._moved[ordinal] = one.outcome.status.code, None
-        return True
+        run, now, rows, moved = self._run, self._now, self.rows, self._moved
+        stale = []
+        for place, (outcome, claim, request) in enumerate(settled):
+            ordinal = request.ordinal
+            code, on_wire = self._now_of(ordinal)
+            if claim is not None:
+                if on_wire is None or on_wire.claim != claim:
+                    stale.append(place)
+                    continue
+            elif code not in _MAY_BE_CLAIMED or outcome.status is not RowStatus.FAILED:
+                raise JournalError("A row was settled that was not on the wire.", "Please report this as a bug.")
+            rows[ordinal] = row_values(run, request, outcome, on_wire.claimed if on_wire is not None else None, now)
+            moved[ordinal] = outcome.status.code, None
+        return frozenset(stale)
 
-    def require_free(self, request: ClaimRequest) -> None:
-        """Raise JournalError when the row is on the wire or settled: it would be sent twice."""
-        if self._now_of(request.ordinal)[0] not in _MAY_BE_CLAIMED:
-            raise JournalError("A row was claimed that is on the wire or settled.", "Please report this as a bug.")
+    def require_free(self, wanted: Iterable[ClaimRequest]) -> None:
+        """Raise JournalError when a row is on the wire or settled, or wanted twice: it would be sent twice."""
+        seen = set()
+        for request in wanted:
+            ordinal = request.ordinal
+            if ordinal in seen or self._now_of(ordinal)[0] not in _MAY_BE_CLAIMED:
+                raise JournalError("A row was claimed that is on the wire or settled.", "Please report this as a bug.")
+            seen.add(ordinal)
 
     def claim(self, on_wire: OnWire) -> None:
         """Enter an intent."""
@@ -90,14 +94,16 @@ class Step:
 
     def take_effect(self) -> None:
         """Let it be so: what was entered is on disk."""
+        run, wire = self._run, self._wire
+        codes = self._states.reaching(max(self._moved, default=-1))
         for ordinal, (code, on_wire) in self._moved.items():
-            self._states[ordinal] = code
+            codes[ordinal] = code
             if on_wire is None:
-                self._wire.pop((self._run, ordinal), None)
+                wire.pop((run, ordinal), None)
             else:
-                self._wire[self._run, ordinal] = on_wire
+                wire[run, ordinal] = on_wire
 
     def _now_of(self, ordinal: int) -> tuple[int, OnWire | None]:
         if ordinal in self._moved:
             return self._moved[ordinal]
-        return self._states[ordinal], self._wire.get((self._run, ordinal))
+        return self._states.reaching(ordinal)[ordinal], self._wire.get((self._run, ordinal))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import hypothesis
@@ -172,7 +172,7 @@ class JournalMachine(RuleBasedStateMachine):
     def _request(self, run: str, ordinal: int) -> ClaimRequest:
         row = self.model.runs[run][ordinal]
         plain = request(self.journal, ordinal, row.who, row.content, ordinal + 2)
-        return replace(plain, generation=self.journal.generation(run, plain.hashes.identity))
+        return plain._replace(generation=self.journal.generation(run, plain.hashes.identity))
 
     def _hold(self, run: str, places: list[int], rows: list[Row], skips: Skips) -> None:
         """Let the model find who is held, and compare."""
@@ -279,7 +279,7 @@ class JournalMachine(RuleBasedStateMachine):
         after = {ordinal: ends[ordinal].status if ordinal in ends else row.status for ordinal, row in enumerate(rows)}
         requests = {ordinal: self._request(run, ordinal) for ordinal in {*ends, *wanted}}
         moves = [
-            Settlement(end, rows[at].claim, replace(requests[at], generation=rows[at].generation))
+            Settlement(end, rows[at].claim, requests[at]._replace(generation=rows[at].generation))
             for at, end in ends.items()
         ]
         wishes = [requests[ordinal] for ordinal in wanted]
