@@ -15,6 +15,8 @@ from importer.sender.transport import Transport
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, hang, raw, refusal, reset
 from tests.sender.transports import post, use
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 BODIES = [b"{}", b"x" * 60_000, b"x" * 900_000]
 """In one segment, in several, and more than a socket takes at once."""
 

@@ -13,6 +13,8 @@ from importer.sender.transport import Transport
 from tests.sender.fault_server import GOOD, HEAD, WHOLE, Behaviour, FaultServer, created, http, raw, reset
 from tests.sender.transports import use
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 UNASKED = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
 """What some servers say to a connection that was quiet for too long: pending, if it were taken for a row's reply."""
 

@@ -12,6 +12,8 @@ from importer.sender.transport import LONGEST_REPLY
 from tests.sender.fault_server import GOOD, HEAD, WHOLE, FaultServer, http, raw
 from tests.sender.transports import observe, use
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 LENGTH = b"Content-Length: %d\r\n" % len(GOOD)
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(GOOD), GOOD)

@@ -30,6 +30,8 @@ from tests.sender.fault_server import (
 from tests.sender.sending import with_timing
 from tests.sender.transports import observe, post, use
 
+pytestmark = pytest.mark.usefixtures("both_ways")
+
 
 @pytest.mark.parametrize(
     ("behaviour", "wire"),

@@ -17,6 +17,8 @@ from tests.sender.fault_server import Behaviour, FaultServer
 from tests.sender.sending import QUICK
 
 T = TypeVar("T")
+way = {"straight": True}
+"""Which of the transport's two ways is tried; set by the fixture `both_ways`."""
 
 
 def use(
@@ -31,7 +33,9 @@ def use(
 
     async def main() -> T:
         target = resolve_target(Settings(base_url=base_url))
-        async with Transport(target, timeout=timeout, concurrency=concurrency, timing=timing) as transport:
+        async with Transport(
+            target, timeout=timeout, concurrency=concurrency, timing=timing, straight=way["straight"]
+        ) as transport:
             return await work(transport)
 
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
