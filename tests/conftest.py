@@ -28,6 +28,14 @@ def _journals_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no proxy of this machine in the way."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
 def importer(tmp_path: Path) -> Command:
     """Give a function that runs `importer` in an empty folder, off a terminal and without secrets."""
     own = {"XDG_DATA_HOME": str(tmp_path / "data")}  # a resume without a name looks at all journals there
@@ -37,10 +45,11 @@ def importer(tmp_path: Path) -> Command:
         env: Mapping[str, str] | None = None,
         prefix: Sequence[str] = (),
         instead: Sequence[object] = (),
+        folder: Path = tmp_path,
     ) -> Ended:
         line = [*map(str, instead)] or [*prefix, *command(*arguments)]
         process = subprocess.run(
-            line, cwd=tmp_path, env=clean_environment(own | dict(env or {})), stdin=subprocess.DEVNULL,
+            line, cwd=folder, env=clean_environment(own | dict(env or {})), stdin=subprocess.DEVNULL,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
         return Ended(process.returncode, process.stdout.decode("utf-8"), process.stderr.decode("utf-8"))

@@ -40,12 +40,6 @@ def way_of(settings: Settings, secrets: Secrets) -> Way | None:
     return Way.API_KEY if secrets.api_key.get_secret_value() else None
 
 
-def credentials_in_words(settings: Settings, secrets: Secrets) -> str:
-    """Say where the access token would come from: `a token file`, `the environment` ...; empty when from nowhere."""
-    way = way_of(settings, secrets)
-    return way.value if way is not None else ""
-
-
 def require_credentials(settings: Settings, secrets: Secrets) -> None:
     """See to it that there is something to send with; nothing is run, written or sent.
 

@@ -54,7 +54,7 @@ class Tokens:
         """Find the source. Raises UsageError as `require_credentials`."""
         require_credentials(settings, secrets)
         self._source: TokenSource = (
-            CommandSource(settings.token_command, around)
+            CommandSource(settings.token_command, around.command_limit, around.sleep)
             if settings.token_command
             else PairSource(secrets, settings.token_file, authorize, around.back_off)
         )
@@ -220,4 +220,4 @@ class Tokens:
 
 _WHOLE_SECOND = 1.0
 """Dates of tokens and headers leave the fraction out; so much later it may be."""
-_CHECK = "Check what the token may do, and for which store."
+_CHECK = "Check what the token may do, and for which store: importer doctor tells more."

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,8 @@ import psutil
 
 from importer.child_process import apart_from_terminal
 from importer.errors import RefusedError, UsageError
-from importer.sender.token_source import CREDENTIALS_REFUSED, Obtained, Surroundings, is_token
+from importer.sender.retry import DEFAULT_TIMING
+from importer.sender.token_source import CREDENTIALS_REFUSED, Obtained, is_token
 
 _LONGEST = 1 << 16
 """Bytes of output that are read; a program that prints more prints no token."""
@@ -59,11 +60,15 @@ class CommandSource:
     access = ""
     given_are_spent = False
 
-    def __init__(self, command: Sequence[str], around: Surroundings) -> None:
-        """Find the program. Raises UsageError when there is none."""
+    def __init__(self, command: Sequence[str], limit: float, sleep: Callable[[float], Awaitable[bool]]) -> None:
+        """Find the program. Raises UsageError when there is none.
+
+        `limit` is the seconds that it may take; `sleep` waits so long, and tells whether the run is to end first.
+        """
         self._command = [find_program(command), *command[1:]]
         self._shown = f"token_command: {command[0]!r}"  # its arguments may hold anything
-        self._around = around
+        self._limit = limit
+        self._sleep = sleep
 
     async def obtain(self, current: str, attempts: int) -> Obtained | None:  # noqa: ARG002 - it is run once
         """Run the program; None when the run is to end before it has. Raises RefusedError when it gives no token."""
@@ -96,7 +101,7 @@ class CommandSource:
                 loop.call_soon_threadsafe(note, result)
 
         child = _Child(self._command, tell)
-        limit = asyncio.ensure_future(self._around.sleep(self._around.command_limit))
+        limit = asyncio.ensure_future(self._sleep(self._limit))
         try:
             both: list[asyncio.Future[Any]] = [ended, limit]
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -106,10 +111,31 @@ class CommandSource:
             await asyncio.wait([ended], timeout=_LAST)
             if limit.result():
                 return None
-            raise _refused(f"{self._shown} did not end within {self._around.command_limit:g} s.", _BY_HAND)
+            raise _refused(f"{self._shown} did not end within {self._limit:g} s.", _BY_HAND)
         finally:
             limit.cancel()
             child.kill()
+
+
+def printed_token(command: Sequence[str], limit: float = DEFAULT_TIMING.token_command) -> str:
+    """Run the program once, as a run does at its start, and give the token that it prints.
+
+    Raises UsageError when there is no such program, RefusedError when it gives no token within `limit` seconds.
+    """
+
+    async def ask() -> Obtained | None:
+        return await CommandSource(command, limit, _sleep).obtain("", 1)
+
+    with asyncio.Runner() as runner:
+        # Not runner.run: it would take over Ctrl-C where nobody else has.
+        obtained = runner.get_loop().run_until_complete(ask())
+    assert obtained is not None  # noqa: S101 - no run is to end
+    return obtained.access
+
+
+async def _sleep(seconds: float) -> bool:
+    await asyncio.sleep(seconds)
+    return False
 
 
 def _refused(message: str, remedy: str) -> RefusedError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +11,6 @@ from importer.config import Secrets, Settings
 from importer.doctor import Diagnosis, Level, Patient, examine, exit_code_of
 
 HOUR = 3600.0
-
-
-def jwt(**claims: Any) -> str:
-    """Make a token that says so of itself; nobody has signed it."""
-    parts = [{"alg": "none"}, claims, {}]
-    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
 
 
 @dataclass(frozen=True)

@@ -22,23 +22,17 @@ from importer.doctor.examine import CHECKS
 from importer.journal import JournalPlace, Store, open_journal
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
-from tests.doctor.patients import HOUR, Said, ask, jwt, quiet_settings
+from tests.doctor.patients import HOUR, Said, ask, quiet_settings
 from tests.journal.journals import NO_SECRET
 from tests.private_authority import PrivateAuthority
+from tests.sender.tokens import jwt
 from tests.small_server import PINCODES, Asked, RecordingProxy, SmallServer
 from tests.small_server import Said as Reply
 from tests.test_journal_disk import needed
 
 STAGING = "staging.api.commercengine.io"
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have no variable of this machine in the way."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("no_proxies")
 
 
 def asked_of(address: SandboxAddress) -> dict[str, int]:
@@ -154,6 +148,27 @@ def test_a_token_file(sandbox: SandboxAddress, tmp_path: Path) -> None:
     path.write_text("{}", encoding="utf-8")
     said = ask({"access_token": "old"}, **quiet_settings(tmp_path, sandbox.base_url), token_file=path)
     assert (said["credentials"].level, said.exit_code) == (Level.FAILS, 2)
+
+
+@pytest.mark.parametrize(
+    ("secret", "settings"),
+    [
+        ("two words", {}),
+        ("token-0", {"token_file": "gone/tokens.json"}),
+        ("token-0", {"token_file": "tokens.json", "token_command": (sys.executable,)}),
+        ("token-0", {"token_command": ("no-such-program-here",)}),
+    ],
+)
+def test_credentials_that_a_run_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str, settings: dict[str, object]
+) -> None:
+    """What a run finds wrong with them before it sends is found here, too (exit 2), and no token is sent."""
+    monkeypatch.chdir(tmp_path)
+    with SmallServer(lambda _asked: Reply(401, {})) as server:
+        said = ask({"access_token": secret}, **quiet_settings(tmp_path, server.base_url), **settings)
+        assert [asked.headers.get("authorization") for asked in server.received] == [None]
+    assert (said["credentials"].code, said["credentials"].exit_code, said.exit_code) == ("usage", 2, 2)
+    assert secret not in repr(said)
 
 
 def test_a_dead_server(tmp_path: Path) -> None:

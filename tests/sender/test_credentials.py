@@ -1,4 +1,4 @@
-"""Which credentials a run has, in words; and what is wrong with them, before anything is sent."""
+"""Which credentials a run has; and what is wrong with them, before anything is sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from importer.config import Settings, settings_of
 from importer.errors import UsageError
-from importer.sender import credentials_in_words, require_credentials
+from importer.sender import Way, require_credentials, way_of
 from tests.sender.tokens import secrets
 
 ALL = {"access_token": "token-0", "refresh_token": "refresh-0", "api_key": "key-0"}
@@ -32,13 +32,12 @@ def test_each_way_goes_before_those_behind_it(tmp_path: Path) -> None:
     """A command, else a file that exists, else the environment's tokens, else an API key, else nothing."""
     file = tmp_path / "tokens.json"
     given = secrets(**ALL)
-    assert credentials_in_words(settings(token_command=[sys.executable]), given) == "a command"
-    assert credentials_in_words(settings(token_file=file), given) == "the environment"
-    assert credentials_in_words(settings(token_file=filed(file)), given) == "a token file"
-    assert credentials_in_words(settings(), secrets(refresh_token="refresh-0", api_key="key-0")) == "the environment"
-    key = secrets(api_key="key-0")
-    assert credentials_in_words(settings(), key) == "an anonymous login with IMPORTER_API_KEY"
-    assert credentials_in_words(settings(), secrets(journal_key="k" * 40)) == ""
+    assert way_of(settings(token_command=[sys.executable]), given) is Way.COMMAND
+    assert way_of(settings(token_file=file), given) is Way.ENVIRONMENT
+    assert way_of(settings(token_file=filed(file)), given) is Way.FILE
+    assert way_of(settings(), secrets(refresh_token="refresh-0", api_key="key-0")) is Way.ENVIRONMENT
+    assert way_of(settings(), secrets(api_key="key-0")) is Way.API_KEY
+    assert way_of(settings(), secrets(journal_key="k" * 40)) is None
 
 
 @pytest.mark.parametrize("given", [{}, {"access_token": "two words"}])
@@ -90,9 +89,3 @@ def test_a_command_is_a_list_of_words(value: object, words: str) -> None:
     """A command in one text would need a shell; it is refused where the settings are read."""
     with pytest.raises(UsageError, match=words):
         settings_of({"token_command": value}, lambda key: f"config.yaml: {key}")
-
-
-def test_a_token_file_is_the_same_from_every_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relative path is that of the working folder, as with every path, and stays it when a run is taken up."""
-    monkeypatch.chdir(tmp_path)
-    assert settings(token_file="tokens.json").token_file == tmp_path / "tokens.json"

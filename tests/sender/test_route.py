@@ -25,14 +25,7 @@ from tests.small_server import RecordingProxy, SmallServer
 
 STAGING = "staging.api.commercengine.io"
 STORE = f"https://{STAGING}/api/v1/shop/storefront"
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have no variable of this machine in the way."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("no_proxies")
 
 
 @pytest.fixture

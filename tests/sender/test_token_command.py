@@ -16,7 +16,7 @@ from importer.config import Settings
 from importer.errors import RefusedError, UsageError
 from importer.events import TokenRenewed
 from importer.sender import require_credentials
-from importer.sender.token_command import CommandSource, find_program
+from importer.sender.token_command import CommandSource, find_program, printed_token
 from importer.sender.token_source import Obtained
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, refusal
 from tests.sender.tokens import Run, Sender, secrets, with_tokens
@@ -38,7 +38,7 @@ def obtained(
         run = Run(real=True, command_limit=limit)
         if begun is not None:
             begun(run)
-        return await CommandSource(command, run.surroundings).obtain(current, 3)
+        return await CommandSource(command, limit, run.sleep).obtain(current, 3)
 
     with asyncio.Runner() as runner:
         return runner.run(main())
@@ -92,6 +92,22 @@ def test_what_is_no_token_is_refused(printed: str) -> None:
     """Anything but one token is refused in one line that repeats nothing of it."""
     code = "import sys; sys.stdout.buffer.write(sys.argv[1].encode())"
     assert "printed no token" in refused(python(code, printed))
+
+
+def test_whoever_has_no_run_gets_the_token_as_a_run_does() -> None:
+    """The doctor asks the same program in the same way, with the same errors, and waits no longer for it."""
+    assert printed_token(python("print('token-1')")) == "token-1"
+    with pytest.raises(UsageError):
+        printed_token(["no-such-program-here"])
+    with pytest.raises(RefusedError, match="exit code 3"):
+        printed_token(python("raise SystemExit(3)"))
+    with pytest.raises(RefusedError, match="did not end"):
+        printed_token(python("import time; time.sleep(600)"), 0.5)
+
+
+def test_what_is_no_text_is_no_token() -> None:
+    """Bytes that are no UTF-8 are refused as any other output."""
+    assert "printed no token" in refused(python("import sys; sys.stdout.buffer.write(bytes([255, 254, 0]))"))
 
 
 def test_a_program_that_never_stops_printing_is_stopped() -> None:

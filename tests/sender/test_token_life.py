@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,16 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     """A token is a text that somebody else made up; reading it never raises."""
     read_life(text)
     read_life(f"{text}.{text}.{text}")
+
+
+@given(st.one_of(st.floats(), st.integers(), st.booleans(), st.text(), st.none(), st.lists(st.integers())))
+def test_any_claim_is_read(exp: object) -> None:
+    """A finite number is the end; anything else is none."""
+    try:
+        number = float(exp) if isinstance(exp, int | float) and not isinstance(exp, bool) else math.nan
+    except OverflowError:
+        number = math.nan
+    assert read_life(jwt(exp=exp)) == (TokenLife(number) if math.isfinite(number) else None)
 
 
 @given(st.builds(TokenLife, MOMENTS, st.none() | MOMENTS), MOMENTS)
