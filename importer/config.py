@@ -256,7 +256,7 @@ class Settings(BaseModel):
             raise ValueError(f"{value!r} is no list of rules")  # noqa: TRY004 - as pydantic wants it
         return value
 
-    @field_validator("token_file")
+    @field_validator("token_file", "ca_bundle", "temp_dir")
     @classmethod
     def _the_same_file_from_everywhere(cls, value: Path | None) -> Path | None:
         """Make it whole: the run may be taken up from another folder."""

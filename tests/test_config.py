@@ -193,3 +193,10 @@ def test_a_limit_that_is_none_is_refused(text: str) -> None:
 def test_the_default_patterns_tell_a_taken_customer_from_another_refusal(message: str, taken: bool) -> None:
     """`exists_when` recognises a taken phone, e-mail or customer and nothing else."""
     assert any(re.search(pattern, message, re.IGNORECASE) for pattern in DEFAULT_EXISTS_WHEN) is taken
+
+
+@pytest.mark.parametrize("name", ["token_file", "ca_bundle", "temp_dir"])
+def test_a_path_is_the_same_from_every_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A relative path is that of the working folder, as with every path, and stays it when a run is taken up."""
+    monkeypatch.chdir(tmp_path)
+    assert getattr(Settings.model_validate({name: "shop"}), name) == tmp_path / "shop"

@@ -63,6 +63,19 @@ def test_the_bundle_of_the_run_is_used_again(importer: Command, tmp_path: Path, 
         assert len(server.posted) == ROWS
 
 
+def test_the_bundle_of_the_run_is_found_from_another_folder(importer: Command, tmp_path: Path, source: Path) -> None:
+    """A bundle that was named relative to the folder of the run serves a resume in another one."""
+    authority = PrivateAuthority(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with SmallServer(tls=authority.server("127.0.0.1")) as server:
+        env = environment(server)
+        named = authority.bundle.relative_to(tmp_path)
+        assert importer("run", source, "--yes", "--first", 1, "--ca-bundle", named, env=env).exit_code == 0
+        ended = importer("resume", "--yes", env=env, folder=elsewhere)
+        assert (ended.exit_code, len(server.posted)) == (0, ROWS), ended.err
+
+
 def test_a_bundle_that_is_none_is_found_before_anything_is_read(importer: Command, tmp_path: Path) -> None:
     """A wrong ca_bundle is exit 2 with one line, although there is no input either; nothing is made."""
     ended = importer(
