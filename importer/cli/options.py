@@ -91,7 +91,7 @@ def send_options(command: Command) -> Command:
             click.option("--sandbox", is_flag=True, help="Send to a pretend API on this machine."),
             click.option("--base-url", metavar="URL", help="The storefront URL, up to but without /customers."),
             click.option("--allow-host", multiple=True, metavar="HOST", help="Another host that may be spoken to."),
-            click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority."),
+            ca_bundle_option,
             click.option("--environment", type=click.Choice(["staging", "prod"]), help="Default: staging."),
             click.option("--store-id", metavar="ID", help="The store."),
             click.option("--concurrency", type=int, metavar="N", help="Most requests at a time; default 256."),
@@ -113,6 +113,12 @@ def token_file_option(command: Command) -> Command:
     """Add what names the token file."""
     option = click.option("--token-file", type=_PATH, metavar="PATH", help="Private file that keeps renewed tokens.")
     return _apply([option], command)
+
+
+def ca_bundle_option(command: Command) -> Command:
+    """Add what names the certificates of a private authority."""
+    help_ = "Certificates (PEM) of a private authority."
+    return _apply([click.option("--ca-bundle", type=_PATH, metavar="FILE", help=help_)], command)
 
 
 def journal_option(command: Command) -> Command:
@@ -144,8 +150,8 @@ def target_options(command: Command) -> Command:
             click.option("--store-id", metavar="ID", help="The store."),
             click.option("--base-url", metavar="URL", help="The storefront URL, up to but without /customers."),
             click.option("--allow-host", multiple=True, metavar="HOST", help="Another host that may be spoken to."),
-            click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority."),
-            click.option("--token-file", type=_PATH, metavar="PATH", help="Private file that keeps renewed tokens."),
+            ca_bundle_option,
+            token_file_option,
             click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: the store's own."),
         ],
         command,

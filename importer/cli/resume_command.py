@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.options import journal_option, log_options, settings_from, token_file_option
+from importer.cli.options import ca_bundle_option, journal_option, log_options, settings_from, token_file_option
 from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--first", type=int, metavar="N", help="Send only N more rows.")
 @click.option("--concurrency", type=int, metavar="N", help="Most requests at a time.")
 @click.option("--rate", type=float, metavar="R", help="Most requests a second.")
-@click.option("--ca-bundle", type=_PATH, metavar="FILE", help="Certificates (PEM) of a private authority.")
+@ca_bundle_option
 @click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="resend: send uncertain rows again.")
 @token_file_option
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
