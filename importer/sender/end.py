@@ -45,14 +45,14 @@ class SendEnd:
     def refused(cls, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 before anything was created."""
         message = f"The API refused the first customers ({http_status}): {words}"
-        remedy = "Check the store id, the base URL and what the token may do."
+        remedy = "Check the store id, the base URL and what the token may do: importer doctor tells more."
         return cls("refused", message, remedy, 4)
 
     @classmethod
     def unauthorized(cls) -> SendEnd:
         """401 for the same row with one new token after the other."""
         message = f"The API refused {MOST_UNAUTHORIZED} tokens for one customer, though it had just given them out."
-        return cls("credentials_refused", message, "Check what the token may do.", 4)
+        return cls("credentials_refused", message, "Check what the token may do: importer doctor tells more.", 4)
 
     @classmethod
     def refused_in_a_row(cls, rows: int, http_status: int | None, words: str) -> SendEnd:
@@ -69,7 +69,8 @@ class SendEnd:
     @classmethod
     def unreachable(cls, words: str) -> SendEnd:
         """Nothing gets through to the server."""
-        return cls("unreachable", f"The API cannot be reached. {words}", "Check network and base URL.", 5)
+        remedy = "Check network and base URL: importer doctor tells more."
+        return cls("unreachable", f"The API cannot be reached. {words}", remedy, 5)
 
     @classmethod
     def stalled(cls, seconds: float) -> SendEnd:

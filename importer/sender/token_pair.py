@@ -96,7 +96,11 @@ class PairSource:
             if failures < attempts and await self._back_off(failures):
                 return None
         reason = classify(seen, ()).message if seen.status is None else f"The last reply was {seen.status}."
-        raise StoppedError(f"No access token could be got. {reason}", "Try again later.", reason="unreachable")
+        raise StoppedError(
+            f"No access token could be got. {reason}",
+            "Try again later: importer doctor tells more.",
+            reason="unreachable",
+        )
 
     def _request(self) -> tuple[_Source, str, bytes, Mapping[str, str]]:
         refresh_token, api_key = self._refresh_token.get_secret_value(), self._api_key.get_secret_value()
