@@ -13,9 +13,9 @@ from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
 from tests.parts import clean_environment, command, customers, write_csv
 from tests.sender.fault_server import FaultServer, http
-from tests.sender.recording_proxy import RecordingProxy, milestone
 from tests.sender.sending import make_job, send_rows
 from tests.sender.tokens import secrets
+from tests.sender.watched_sandbox import WatchedSandbox, milestone
 
 JOURNAL_KEY = "the-key-of-the-journal-which-is-long-enough"
 ROWS = 40
@@ -64,21 +64,21 @@ def test_no_secret_is_left_behind(tmp_path: Path, killed: bool) -> None:
     faults = Faults(seed=7, **lost, redirect_307=0.04, too_many=0.04, rejected_400=0.04)
     options = SandboxOptions(first_token_ttl=0, token_ttl=2, faults=faults)
     reached, count = milestone(30)
-    with SandboxProcess.start(options) as sandbox, RecordingProxy(sandbox.address, count) as proxy:
-        process = begin(tmp_path, sandbox.address, proxy.through_it)
+    with SandboxProcess.start(options) as sandbox, WatchedSandbox(sandbox.address, count) as watched:
+        process = begin(tmp_path, sandbox.address, watched.through_it)
         if killed:
             assert reached.wait(100)
             process.kill()
         process.wait(100)
         given = {sandbox.address.api_key, JOURNAL_KEY}
-    assert len(proxy.pairs) >= 3
+    assert len(watched.pairs) >= 3
     assert any((tmp_path / "data").rglob("*.sqlite"))
     assert any((tmp_path / "data").rglob("*.sqlite-wal")) == killed
     if not killed:
         assert json.loads((tmp_path / "stdout").read_bytes())["rows"] == ROWS
     kept = json.loads((tmp_path / "tokens.json").read_bytes())
-    assert (kept["access_token"], kept["refresh_token"]) in proxy.pairs
-    held = places_of(proxy.secrets | given, tmp_path)
+    assert (kept["access_token"], kept["refresh_token"]) in watched.pairs
+    held = places_of(watched.secrets | given, tmp_path)
     being_written = {name for name in held if killed and name.startswith(".tokens.json.")}
     assert set(held) - being_written == {"tokens.json"}
     assert "Traceback" not in (tmp_path / "stderr").read_text("utf-8")

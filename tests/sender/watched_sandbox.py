@@ -16,7 +16,7 @@ from tests.sender.fault_server import http as reply
 _PASSED_ON = ("Date", "Location", "Retry-After")
 
 
-class RecordingProxy(FaultServer):
+class WatchedSandbox(FaultServer):
     """Passes every request on to the sandbox. Serves for the length of a `with` block."""
 
     def __init__(self, sandbox: SandboxAddress, on_customer: Callable[[int], None] = lambda _count: None) -> None:

@@ -8,12 +8,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import fsspec
 import pytest
-import trustme
 
 from importer.errors import InterruptedRunError, SourceError, UsageError
 from importer.events import StopSignal
@@ -21,7 +20,10 @@ from importer.reader.limits import ReadLimits
 from importer.reader.place.addresses import is_forbidden, is_forbidden_host
 from importer.reader.place.places import Progress, open_places
 from importer.reader.place.source_bytes import SourceBytes
+from tests.private_authority import PrivateAuthority
 from tests.reader.place.conftest import Answer, WebServer
+from tests.small_server import Said as Reply
+from tests.small_server import SmallServer
 
 TABLE = b"name,phone\nAsha,9876543210\n" * 20_000
 Read = Callable[[SourceBytes], bytes]
@@ -137,40 +139,15 @@ def test_nobody_listens(web: WebServer) -> None:
 
 
 @contextmanager
-def secure(reply: Answer, authority: trustme.CA) -> Iterator[str]:
-    """Give the address of a server that speaks TLS."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            reply(self)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            pass  # a client that refuses the certificate
-
-        def get_request(self) -> tuple[ssl.SSLSocket, object]:
-            connection, address = self.socket.accept()
-            return context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"https://localhost:{server.server_address[1]}/x"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def secure(authority: PrivateAuthority, reply: Reply) -> Iterator[str]:
+    """Give the address of a server that speaks TLS and answers so."""
+    with SmallServer(lambda _asked: reply, tls=authority.server("localhost")) as server:
+        yield f"https://localhost:{server.port}/x"
 
 
-def test_a_certificate_of_nobody() -> None:
+def test_a_certificate_of_nobody(tmp_path: Path) -> None:
     """A certificate that no known authority has signed is refused as such."""
-    with secure(answer(200, TABLE), trustme.CA()) as url, pytest.raises(SourceError, match="certificate"):
+    with secure(PrivateAuthority(tmp_path), Reply(200, TABLE)) as url, pytest.raises(SourceError, match="certificate"):
         fetch(url)
 
 
@@ -178,17 +155,16 @@ def test_https_never_becomes_http(
     web: WebServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_all: Read
 ) -> None:
     """A trusted server is read, but may not send us on without protection."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    authority = PrivateAuthority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
     monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", ssl.create_default_context())
     web.answers["/x"] = answer(200, TABLE)
-    with secure(answer(200, TABLE), authority) as url:
+    with secure(authority, Reply(200, TABLE)) as url:
         (source,) = fetch(url)
         assert read_all(source) == TABLE
         source.close()
     with (
-        secure(answer(302, Location=web.url("/x")), authority) as url,
+        secure(authority, Reply(302, b"", {"Location": web.url("/x")})) as url,
         pytest.raises(SourceError, match="without protection"),
     ):
         fetch(url)
