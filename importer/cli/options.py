@@ -98,6 +98,9 @@ def send_options(command: Command) -> Command:
             click.option("--rate", type=float, metavar="R", help="Most requests a second; default: no ceiling."),
             click.option("--max-invalid", metavar="LIMIT", help="Send nothing when more rows are invalid: 10% or 25."),
             click.option("--max-duration", metavar="TIME", help="Stop, to be resumed, after this time: 90s, 15m, 4h."),
+            click.option(
+                "--max-failures", metavar="LIMIT", help="Stop when more are rejected: 50% of the last 200, 25, never."
+            ),
             click.option("--on-uncertain", type=click.Choice(["hold", "resend"]), help="Default: hold."),
             token_file_option,
             click.option("--journal", type=_PATH, metavar="PATH", help="The journal; default: one for each store."),

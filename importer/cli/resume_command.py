@@ -36,6 +36,7 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @token_file_option
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
 @click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never.")
+@click.option("--max-failures", metavar="LIMIT", help="Stop when more are rejected: 50% of the last 200, 25, never.")
 @click.option("--max-duration", metavar="TIME", help="Stop, to be resumed, after this time: 90s, 15m, 4h.")
 @click.option("--yes", is_flag=True, help="Send without asking (staging and loopback only).")
 @click.option("--confirm-store", metavar="ID", help="Send to this production store without asking.")
@@ -88,7 +89,7 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     files, recorded = _files(options["files"], recorded)
     now = {
         name: getattr(given, name)
-        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_duration")
+        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_failures", "max_duration")
         if options.get(name) is not None
     }
     if report_only:
