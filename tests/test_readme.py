@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from pathlib import Path
@@ -14,6 +15,8 @@ from importer.cli.main import importer
 from importer.config import Secrets, Settings
 from importer.customer.problems import PROBLEM_KINDS
 from importer.customer.virtual_fields import MAP_TARGETS
+from importer.errors import MAX_DURATION
+from importer.sender.token_source import TOKENS_UNSAVED
 from tests.readme_tables import README, with_tables
 
 ROOT = Path(__file__).parents[1]
@@ -122,3 +125,18 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
     paths = re.findall(r"`((?:importer|tests|sample_data|benchmarks|\.ci)/[A-Za-z0-9_./]*)`", TEXTS[name])
     paths += [path for path in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in path]
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_reason_to_stop_sending_is_explained() -> None:
+    """The table of reasons names those that sending ends with, and no others."""
+    section = TEXTS["README.md"].partition("## How it sends")[2].partition("\n## ")[0]
+    first_cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    explained = set(re.findall(r"`([a-z_]+)`", " ".join(first_cells)))
+    end = ast.parse((ROOT / "importer" / "sender" / "end.py").read_text(encoding="utf-8"))
+    made = {
+        node.args[0].value
+        for node in ast.walk(end)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "cls"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert explained == made | {MAX_DURATION, TOKENS_UNSAVED}
