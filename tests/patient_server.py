@@ -11,9 +11,13 @@ from typing import Self
 
 
 class PatientServer:
-    """A context manager. `arrived` counts requests that were read whole; `answer` lets all of them have their reply."""
+    """A context manager. `arrived` counts requests that were read whole; `answer` lets all of them have their reply.
 
-    def __init__(self) -> None:
+    The first `at_once` requests have their reply at once, and are not counted.
+    """
+
+    def __init__(self, at_once: int = 0) -> None:
+        self._left = at_once
         self.arrived = threading.Semaphore(0)
         self.keys: list[str] = []
         self._answer = threading.Event()
@@ -25,8 +29,11 @@ class PatientServer:
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 server.keys.append(self.headers["Idempotency-Key"])
-                server.arrived.release()
-                server._answer.wait(60)
+                if server._left:
+                    server._left -= 1  # one at a time: these come alone
+                else:
+                    server.arrived.release()
+                    server._answer.wait(60)
                 content = {"customer_detail": {"id": str(uuid.uuid4())}}
                 body = json.dumps({"success": True, "message": "", "content": content}).encode()
                 self.send_response(200)

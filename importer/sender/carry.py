@@ -111,10 +111,10 @@ class Carrier:
         probe = self._wire.gate.begin()
         failed: bool | None = None
         try:
-            if not await self._recorder.intent(one.row):
+            if one.doubt is None and not await self._recorder.intent(one.row):
                 return None
             if not self._may_go(probe=probe):
-                await self._recorder.release(one.row)
+                await self._release(one)
                 return _Again()
             token = self._wire.tokens.current
             verdict = await self._try(one, entered, token)
@@ -159,8 +159,14 @@ class Carrier:
         """Try an uncertain row again where the user says that the store refuses duplicates, as long as it may."""
         resend = self._settings.on_uncertain == "resend" and one.tries + 1 < self._settings.attempts
         if verdict.next is Next.SETTLE and verdict.status is RowStatus.UNCERTAIN and resend:
+            one.doubt = verdict
             return replace(verdict, next=Next.RETRY, status=RowStatus.PENDING, costs_attempt=True)
         return verdict
+
+    async def _release(self, one: Attempted) -> None:
+        """Note that the row is not on the wire, unless an earlier request of it may have been processed."""
+        if one.doubt is None:
+            await self._recorder.release(one.row)
 
     async def _follow(self, one: Attempted, verdict: Verdict, token: Token) -> _Again | None:
         one.unauthorized = one.unauthorized + 1 if verdict.next is Next.REFRESH else 0
@@ -172,7 +178,7 @@ class Carrier:
                 await self._refused(one, verdict)
                 return None
             case Next.REFRESH:
-                await self._recorder.release(one.row)
+                await self._release(one)
                 if one.unauthorized >= MOST_UNAUTHORIZED:
                     self._halt.want(SendEnd.unauthorized())
                 return _Again(refused=token)
@@ -181,6 +187,8 @@ class Carrier:
 
     async def _settle(self, one: Attempted, verdict: Verdict) -> None:
         outcome = _outcome(verdict, one)
+        if one.doubt is not None and outcome.status not in _BEYOND_DOUBT:
+            outcome = _outcome(one.doubt, one)
         if outcome.status is RowStatus.CREATED and not self._seen.add(outcome.customer_id):
             end = SendEnd.same_customer_id()
             message = f"{end.message} The id is {outcome.customer_id}."
@@ -192,9 +200,9 @@ class Carrier:
         """403 or 404: about the run as long as nothing was created, about the row afterwards."""
         if self._rules.nothing_created:
             self._halt.want(SendEnd.refused(verdict.http_status, verdict.message))
-            await self._recorder.release(one.row)
+            await self._release(one)
         else:
-            await self._record(one.row, _outcome(verdict, one), refused=True)
+            await self._record(one.row, _outcome(one.doubt or verdict, one), refused=True)
 
     async def _retry(self, one: Attempted, verdict: Verdict) -> _Again | None:
         """Certainly not processed: wait and try again, unless the attempts are used up."""
@@ -203,9 +211,12 @@ class Carrier:
             one.tries += 1
             self._rules.failed(one.row.row, _outcome(verdict, one))
         if one.tries >= self._settings.attempts and not self._halt.wanted:
-            await self._strand(one, replace(_outcome(verdict, one), status=RowStatus.FAILED))
+            if one.doubt is not None:
+                await self._settle(one, one.doubt)
+            else:
+                await self._strand(one, replace(_outcome(verdict, one), status=RowStatus.FAILED))
             return None
-        await self._recorder.release(one.row)
+        await self._release(one)
         wait = backoff(one.waits, random.random, self._timing.backoff_base, self._timing.backoff_cap)
         if verdict.costs_attempt:
             wait = max(wait, self._wire.budget.spend(self._wire.clock()))
@@ -238,6 +249,9 @@ class Carrier:
             self._halt.want(end)
         elif in_canary and not self._rules.in_canary:
             self._wire.pace.narrow(None)
+
+
+_BEYOND_DOUBT = frozenset({RowStatus.CREATED, RowStatus.EXISTS})
 
 
 def _answer(seen: Observation, verdict: Verdict) -> Answer:

@@ -6,6 +6,7 @@ import heapq
 from dataclasses import dataclass, field
 from itertools import count
 
+from importer.sender.observation import Verdict
 from importer.sender.row import SendRow
 
 
@@ -22,6 +23,9 @@ class Attempted:
     """Requests that may have gone on the wire."""
     unauthorized: int = 0
     """401 in a row."""
+    doubt: Verdict | None = None
+    """Why the row is uncertain, where it is tried again all the same: it stays on the wire on record, and from then on
+    nothing but created or exists is certain."""
 
 
 @dataclass(order=True, slots=True)
