@@ -18,6 +18,8 @@ _SHED = 0.9
 _QUICK = 0.02
 """Replies that take no longer (seconds) are quick, however long is usual: what varies there is our own event loop."""
 _WINDOW = 0.1
+_LEAST_REPLIES = 5
+"""Replies that tell that they take too long: fewer say more of chance than of the server."""
 _FASTER = 0.05
 """Part that a window's mean has in what is usual, where replies come faster: it follows in some twenty windows."""
 _SLOWER = 0.002
@@ -75,11 +77,13 @@ class ConcurrencyController:
         if now - self._since < max(_WINDOW, self.rtt) or not self._count:
             return
         short = self._sum / self._count
+        slowness = short / (self._usual or short) if short > _QUICK else 1.0
+        if slowness > _TOLERANCE and self._count < _LEAST_REPLIES:
+            return
         self.rtt = short if not self.rtt else 0.7 * self.rtt + 0.3 * short
         if not self._usual:
             self._usual = short
         self._usual += (short - self._usual) * (_FASTER if short < self._usual else _SLOWER)
-        slowness = short / self._usual if short > _QUICK else 1.0
         if slowness > _TOLERANCE:
             self._shrink(_TOLERANCE / slowness, short)
         else:
