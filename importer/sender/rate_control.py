@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import deque
 
 LEAST = 0.2
-"""The rate never falls below this: one request in five seconds finds out whether things are better."""
+"""The rate never falls below this, unless it is told to: one request in five seconds finds out whether things are
+better."""
 _RAMP_WINDOW = 0.25
 _WINDOW = 1.0
 _WINDOW_REQUESTS = 25
@@ -34,6 +35,8 @@ _HOLD_FOR_PAUSE = 30.0
 _LONGEST_PAUSE_HOLD = 300.0
 _EARLY = 10
 """Requests turned away in a window that make it be judged before its end, when they are many for its length."""
+_SHORTEST_WINDOW = 0.05
+"""Seconds; less tells nothing, on a clock that has ticks of 16 ms (Windows) least of all."""
 _FAR = 0.9
 """Below this part of a rate that was too high, the way up is halved; above it, it is gone in steps."""
 _FAR_WITH_PAUSES = 0.955
@@ -62,6 +65,7 @@ class RateController:
     def __init__(self, now: float, ceiling: float | None, start: float) -> None:
         """Begin with `start`. `ceiling` is the user's own bound; None is none."""
         self._ceiling = ceiling if ceiling is not None else float("inf")
+        self._least = min(LEAST, self._ceiling)
         self.rate = min(start, self._ceiling)
         """Requests that may begin in a second."""
         self.throttled = 0.0
@@ -110,7 +114,7 @@ class RateController:
 
         Gives whether the rate was moved; once for each pause, however many replies ask for it.
         """
-        if sent_at < self._since:  # what was on the wire then is answered by asking for the same pause
+        if sent_at < self._resumed:  # what was on the wire then is answered by asking for the same pause
             return False
         if now < self._immune_until:
             self._begin(now + seconds)
@@ -140,13 +144,13 @@ class RateController:
         if self._ramping and self._turned_away:
             self._ramping = False
             self._too_high = self.rate
-            self.rate = max(self.rate / 2.0, LEAST)
+            self.rate = max(self.rate / 2.0, self._least)
             self._begin(now)
             return "ramp_ended"
         spent, late = now - self._since, _LATE * rtt
         window = self._length()
         many = self._turned_away >= max(_EARLY, self.rate * window * 0.1)
-        if spent < window + late and not (many and spent >= 2.0 * late):
+        if spent < window + late and not (many and spent >= max(2.0 * late, _SHORTEST_WINDOW)):
             return ""
         word = self._judged(now, now - late)
         self._begin(now)
@@ -188,7 +192,7 @@ class RateController:
 
     def _slow_down(self, goodput: float, now: float, *, plain: bool) -> None:
         self._healthy = goodput if plain else max(self._healthy, self.rate)
-        self.rate = max(min(_BELOW * goodput, self.rate), 0.5 * self.rate, LEAST)
+        self.rate = max(min(_BELOW * goodput, self.rate), 0.5 * self.rate, self._least)
         if self._steps:
             self._hold = min(self._hold * 2.0, _LONGEST_HOLD)
         self._steps = 0
