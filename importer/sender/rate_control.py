@@ -9,7 +9,9 @@ decrease goes to the goodput that was measured, not by a fixed factor, and after
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
+
+from importer.sender.pause_history import PauseHistory
 
 LEAST = 0.2
 """The rate never falls below this, unless it is told to: one request in five seconds finds out whether things are
@@ -53,8 +55,19 @@ _IN_VAIN = 0.7
 """When the rate has come down to this part of what it was, and it was never plain, then the rate is not the reason."""
 _IMMUNE = 60.0
 """Seconds for which shares that are not plain do not matter then."""
-_KEPT = 3.0
-"""Seconds for which it is known when requests went out."""
+_SHORT_PAUSE = 2.0
+"""Seconds; who counts by the second asks for one at most, in whole ones, which our own spread draws out."""
+_KNOWN = 1.12
+"""Limits that agree with the pauses may differ so much, and the limit counts as known."""
+_LIKELY = 0.6
+"""Which of them is taken then, between the lowest and the highest."""
+_CAUTIOUS = 0.35
+"""Which of them is taken before: a try that fails costs more than one that is too low."""
+_BELOW_KNOWN = 0.985
+_HOLD_KNOWN = 60.0
+"""Seconds of hold for every second of a pause, once the limit is known."""
+_QUICKLY = 5
+"""The step of _STEPS with which the rate grows after the first pause: it may have been far too careful."""
 _LATE = 1.3
 """Replies that take so many round trips are late: requests that went out before have all been answered."""
 
@@ -81,19 +94,20 @@ class RateController:
         self._turned_away = 0
         self._replies: list[tuple[float, bool]] = []
         """When the requests of the window went out whose replies are here, and whether they were turned away."""
-        self._went: deque[float] = deque()
-        """When the requests of the last seconds went out."""
+        self._history = PauseHistory(now)
         self._resumed = float("-inf")
         self._hold_until = now
         self._hold = _HOLD
         self._steps = 0
+        self._proven = 0.0
+        """The rate before it was raised last, since the last pause."""
         self._healthy = 0.0
         """The rate before it began to come down."""
         self._immune_until = now
 
     def sent(self, now: float) -> None:
         """Note that a request goes out."""
-        self._went.append(now)
+        self._history.sent(now)
         if now >= self._since:
             self._sent += 1
 
@@ -120,19 +134,45 @@ class RateController:
             self._begin(now + seconds)
             return False
         again = now - self._resumed < _AGAIN_WITHIN
-        if self._ramping:
-            goodput = min(self._let_through(sent_at, _WINDOW), self.rate / 2.0)
-            self._too_high = min(self.rate, _RAMP_OVERSHOT * goodput)
-        else:
-            goodput = min(self._let_through(sent_at, 2.0 * _WINDOW), self.rate * (_AGAIN if again else 1.0))
-            self._too_high = goodput
-        self._ramping = False
-        self._far = _FAR_WITH_PAUSES
-        self._slow_down(goodput, now, plain=goodput < (1.0 - _PLAIN) * self.rate)
+        self._history.paused(sent_at, now + seconds)
         self._resumed = now + seconds
         self._hold_until = self._resumed + min(max(self._hold, _HOLD_FOR_PAUSE * seconds), _LONGEST_PAUSE_HOLD)
+        if seconds < _SHORT_PAUSE and (limits := self._history.limits()):
+            self._go_by(limits, seconds)
+        else:
+            self._slow_down_for_pause(now, again=again)
+        self._ramping = False
+        self._proven = 0.0
         self._begin(self._resumed)
         return True
+
+    def _go_by(self, limits: Sequence[float], seconds: float) -> None:
+        """Move to one of the limits that agree with the pauses so far; try for more as long as it is not known."""
+        known = limits[-1] <= _KNOWN * limits[0]
+        limit = limits[int(len(limits) * (_LIKELY if known else _CAUTIOUS))]
+        refused = self.rate
+        self.rate = max(_BELOW_KNOWN * min(limit, refused), self._least)
+        self._healthy, self._steps = self.rate, 0
+        if known:
+            self._too_high, self._far = max(limits[-1], self.rate), _FAR
+            self._hold_until = self._resumed + min(_HOLD_KNOWN * seconds, _LONGEST_PAUSE_HOLD)
+            return
+        self._hold_until = self._resumed
+        if self._history.pauses == 1:
+            self._too_high, self._steps = float("inf"), _QUICKLY
+        else:
+            self._too_high, self._far = min(limits[-1], refused), _FAR_WITH_PAUSES
+
+    def _slow_down_for_pause(self, now: float, *, again: bool) -> None:
+        if self._ramping:
+            goodput = min(self._history.let_through(_WINDOW), self.rate / 2.0)
+            self._too_high = min(self.rate, _RAMP_OVERSHOT * goodput)
+        else:
+            let_through = max(self._history.let_through(2.0 * _WINDOW), self._proven)
+            goodput = min(let_through, self.rate * (_AGAIN if again else 1.0))
+            self._too_high = goodput
+        self._far = _FAR_WITH_PAUSES
+        self._slow_down(goodput, now, plain=goodput < (1.0 - _PLAIN) * self.rate)
 
     def waits_until(self, moment: float) -> None:
         """Note that nobody goes out until then, for a reason that is not the rate."""
@@ -174,6 +214,7 @@ class RateController:
         return self._raise(now)
 
     def _raise(self, now: float) -> str:
+        self._proven = self.rate
         if self._ramping:
             raised, word = self.rate * 2.0, "ramp"
         elif self.rate < self._far * self._too_high < float("inf"):
@@ -204,18 +245,8 @@ class RateController:
             return max(_RAMP_WINDOW, 2.0 * self._rtt)
         return max(_WINDOW, 2.0 * self._rtt, min(_WINDOW_REQUESTS / self.rate, _LONGEST_WINDOW))
 
-    def _let_through(self, until: float, longest: float) -> float:
-        """Give how many requests a second went out of late, until the first that was turned away did.
-
-        Of two seconds at best: a limiter that counts by the second lets a second's worth through before and after a
-        turn.
-        """
-        span = max(min(until - self._resumed, longest), _WINDOW)
-        return sum(until - span <= sent_at < until for sent_at in self._went) / span
-
     def _begin(self, now: float) -> None:
         self._since = now
         self._sent = self._turned_away = 0
         self._replies = []
-        while self._went and self._went[0] < now - _KEPT - self._rtt:
-            self._went.popleft()
+        self._history.forget(now - self._rtt)
