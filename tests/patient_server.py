@@ -1,4 +1,4 @@
-"""A store on loopback that keeps every customer waiting until it is told to answer."""
+"""A store on loopback that keeps customers waiting until it is told to answer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+CANARY = 5
+"""Rows that a run sends one at a time before the others."""
+_PATIENCE = 300
+"""Seconds after which a test is lost anyway."""
+
 
 class PatientServer:
-    """A context manager. `arrived` counts requests that were read whole; `answer` lets all of them have their reply.
-
-    The first `at_once` requests have their reply at once, and are not counted.
-    """
+    """A context manager. `arrived` counts requests that wait for their reply; `answer` lets all of them have it."""
 
     def __init__(self, at_once: int = 0) -> None:
-        self._left = at_once
+        """Answer the first `at_once` requests at once."""
         self.arrived = threading.Semaphore(0)
         self.keys: list[str] = []
         self._answer = threading.Event()
@@ -29,11 +31,9 @@ class PatientServer:
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 server.keys.append(self.headers["Idempotency-Key"])
-                if server._left:
-                    server._left -= 1  # one at a time: these come alone
-                else:
+                if len(server.keys) > at_once:
                     server.arrived.release()
-                    server._answer.wait(60)
+                    server._answer.wait(_PATIENCE)
                 content = {"customer_detail": {"id": str(uuid.uuid4())}}
                 body = json.dumps({"success": True, "message": "", "content": content}).encode()
                 self.send_response(200)
@@ -56,9 +56,10 @@ class PatientServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that send here."""
+        """The variables that send here, and wait as long as this server does."""
         url = f"http://127.0.0.1:{self._server.server_port}/api/v1/store/storefront"
-        return {"IMPORTER_BASE_URL": url, "IMPORTER_ACCESS_TOKEN": "secret-access-token"}
+        patience = {"IMPORTER_TIMEOUT": str(_PATIENCE)}
+        return {"IMPORTER_BASE_URL": url, "IMPORTER_ACCESS_TOKEN": "secret-access-token", **patience}
 
     def answer(self) -> None:
         """Answer everything that has come and will come."""

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.terminal import Terminal
 from tests.conftest import Command
 from tests.parts import customers, read_csv, write_csv
-from tests.patient_server import PatientServer
+from tests.patient_server import CANARY, PatientServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals in Python")
 
@@ -42,11 +42,10 @@ def test_a_terminal_that_is_closed_while_sending_ends_the_run_gently(
     importer: Command, tmp_path: Path, source: Path
 ) -> None:
     """What is on the wire gets its reply, the reports are written, exit 143; a resume sends the rest."""
-    with PatientServer() as server:
+    with PatientServer(CANARY) as server:
         arguments = ["run", source, "--yes", "--concurrency", SLOTS, "--out", "out"]
         with Terminal(tmp_path, arguments, environment(tmp_path, server)) as terminal:
-            for _ in range(SLOTS):
-                assert server.arrived.acquire(timeout=60)
+            assert server.arrived.acquire(timeout=60)
             terminal.hang_up()
             server.answer()
             assert terminal.process.wait(60) == 143
@@ -85,11 +84,10 @@ def test_a_terminal_that_is_closed_during_the_check_leaves_nothing(tmp_path: Pat
 
 def test_nohup_outlives_its_terminal(tmp_path: Path, source: Path) -> None:
     """A run that was started to outlive its terminal goes on to its end when that is closed."""
-    with PatientServer() as server:
+    with PatientServer(CANARY) as server:
         arguments = ["run", source, "--yes", "--concurrency", SLOTS, "--out", "out"]
         with Terminal(tmp_path, arguments, environment(tmp_path, server), prefix=["nohup"]) as terminal:
-            for _ in range(SLOTS):
-                assert server.arrived.acquire(timeout=60)
+            assert server.arrived.acquire(timeout=60)
             terminal.hang_up()
             server.answer()
             assert terminal.process.wait(60) == 0

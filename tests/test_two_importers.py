@@ -15,7 +15,7 @@ import pytest
 from importer.journal import JournalPlace, all_runs, read_journal
 from tests.conftest import Command
 from tests.parts import clean_environment, command, customers, read_csv, write_csv
-from tests.patient_server import PatientServer
+from tests.patient_server import CANARY, PatientServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
 
@@ -48,15 +48,14 @@ def first(tmp_path: Path) -> Iterator[First]:
     journal = tmp_path / "journal" / "store.sqlite"
     source = write_csv(tmp_path / "customers.csv", customers(ROWS))
     options = ("--yes", "--json", "--concurrency", SLOTS, "--journal", journal)
-    with PatientServer() as server:
+    with PatientServer(CANARY) as server:
         process = subprocess.Popen(
             command("run", source, *options, "--out", tmp_path / "first"), cwd=tmp_path,
             env=clean_environment(server.environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            for _ in range(SLOTS):
-                assert server.arrived.acquire(timeout=60)
+            assert server.arrived.acquire(timeout=60)
             yield First(process, server, source, options, journal)
         finally:
             server.answer()
@@ -74,7 +73,7 @@ def test_the_second_importer_is_told_host_process_and_run(tmp_path: Path, first:
         for name in (platform.node(), f"process {first.process.pid} ", first.run_id):
             assert name in second.json["stopped"]["message"]
     assert not (tmp_path / "second").exists()
-    assert len(first.server.keys) == SLOTS
+    assert CANARY < len(first.server.keys) <= CANARY + SLOTS
     first.server.answer()
     assert first.process.wait(60) == 0
     states = Counter(row["status"] for row in read_csv(tmp_path / "first" / "results.csv"))
@@ -91,8 +90,10 @@ def test_after_the_first_was_killed_the_second_works(tmp_path: Path, first: Firs
     assert second.exit_code == 1, second.err
     assert second.json["run_id"] == first.run_id
     states = {status: count for status, count in second.json["states"].items() if count}
-    assert states == {"created": ROWS - SLOTS, "uncertain": SLOTS}
-    assert len(set(first.server.keys)) == len(first.server.keys) == ROWS
+    uncertain = states["uncertain"]
+    assert 1 <= uncertain <= SLOTS
+    assert states == {"created": ROWS - uncertain, "uncertain": uncertain}
+    assert ROWS - uncertain < len(set(first.server.keys)) == len(first.server.keys) <= ROWS
 
 
 def test_validate_and_report_work_while_a_run_has_the_journal(tmp_path: Path, first: First, importer: Command) -> None:
@@ -104,5 +105,7 @@ def test_validate_and_report_work_while_a_run_has_the_journal(tmp_path: Path, fi
         env=first.server.environment,
     )  # fmt: skip
     states = {status: count for status, count in told.json["states"].items() if count}
-    assert states == {"sending": SLOTS, "pending": ROWS - SLOTS}, told.err
+    on_the_wire = states["sending"]
+    assert 1 <= on_the_wire <= SLOTS
+    assert states == {"created": CANARY, "sending": on_the_wire, "pending": ROWS - CANARY - on_the_wire}, told.err
     assert first.process.poll() is None
