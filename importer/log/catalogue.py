@@ -44,7 +44,12 @@ LOG_EVENTS: dict[str, LogEvent] = {
         ),
         LogEvent("checking", "info", ("rows", "done"), "every 10 s: rows read, share of the input", "stderr"),
         LogEvent("check_done", "info", ("rows", "blank", "states", "seconds"), "every row was judged"),
-        LogEvent("send_started", "info", ("rows", "target"), "consent was given; sending begins"),
+        LogEvent(
+            "send_started",
+            "info",
+            ("rows", "target", "seconds_left", "rate"),
+            "consent was given; sending begins, and takes about so long at so many a second",
+        ),
         LogEvent(
             "sending",
             "info",

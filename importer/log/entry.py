@@ -94,7 +94,8 @@ def _check_done(event: CheckDone) -> dict[str, Any]:
 
 
 def _send_started(event: SendStarted) -> dict[str, Any]:
-    return {"rows": event.rows, "target": event.target}
+    time, rate = (event.estimate.seconds, event.estimate.rate) if event.estimate is not None else (None, None)
+    return {"rows": event.rows, "target": event.target, "seconds_left": _seconds(time), "rate": _seconds(rate)}
 
 
 def _reply(event: RequestEnded | Retrying) -> dict[str, Any]:
