@@ -106,6 +106,10 @@ def carry_out(work: Work, options: Mapping[str, Any]) -> int:
 
     Of `options` are read: as_json, quiet, sandbox, yes, confirm_store, new_journal.
     """
+    from importer.cli.without_pandas import keep_pandas_out
+
+    if not work.settings.checks:  # what rules of the user's own do with pandas is theirs
+        keep_pandas_out()
     gc.freeze()
     gc.set_threshold(_GC_EVERY)
     gc.enable()

@@ -90,9 +90,9 @@ class RunRecorder:
 
     def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:
         """Give the outcomes of a stretch of rows by ordinal; of rows that were never claimed, none."""
-        known = dict(self.journal.outcomes(self.run_id, first, count))
-        kept = self._unrecorded.items()
-        return known | {ordinal: outcome for ordinal, outcome in kept if first <= ordinal < first + count}
+        known = self.journal.outcomes(self.run_id, first, count)
+        kept = {ordinal: each for ordinal, each in self._unrecorded.items() if first <= ordinal < first + count}
+        return {**known, **kept} if kept else known
 
     def close(self) -> None:
         """End the sending on record: what is still on the wire is uncertain, and journal and ledger must agree.
