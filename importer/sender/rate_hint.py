@@ -19,9 +19,11 @@ _LONGEST_RESET = 3600.0
 _LONGEST_WINDOW = 60.0
 """Seconds; a policy for longer leaves room to go fast at first."""
 _SINCE_1970 = 1e9
+_LONGEST_HEADER = 1000
 _NUMBER = re.compile(r"\s*([0-9]{1,15})(?:\.[0-9]+)?\s*(?:[,;].*)?", re.ASCII)
-_WINDOW = re.compile(r"([0-9]{1,9})\s*(?:;[^,]*)?;\s*w=([0-9]{1,6})", re.ASCII)
-_QUOTA = re.compile(r"(?:^|[;,\s])q=([0-9]{1,9})[^,]*;\s*w=([0-9]{1,6})", re.ASCII)
+_POLICY = re.compile(r"\s*([0-9]{1,9})\s*;", re.ASCII)
+"""A policy that begins with its quota, as in the drafts up to version 6."""
+_OTHER_UNIT = re.compile(r";\s*qu\s*=\s*+(?!\"?requests\b)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,10 @@ class RateHint:
 
 def rate_hint(headers: Mapping[str, str], now: float) -> RateHint | None:
     """Read the headers of a reply (names in any case); `now` is in seconds since 1970. None: nothing that is of use."""
-    policy = headers.get("RateLimit-Policy") or headers.get("RateLimit-Limit") or ""
-    if found := _WINDOW.search(policy) or _QUOTA.search(policy):
-        requests, window = int(found[1]), int(found[2])
-        if requests and 0 < window <= _LONGEST_WINDOW:
-            return RateHint(requests / window, float(window))
+    policies = headers.get("RateLimit-Policy") or headers.get("RateLimit-Limit") or ""
+    steady = [hint for policy in policies[:_LONGEST_HEADER].split(",") if (hint := _steady(policy)) is not None]
+    if steady:
+        return min(steady, key=lambda hint: hint.rate)
     remaining, reset = _left(headers)
     if remaining is None or reset is None:
         return None
@@ -51,9 +52,18 @@ def rate_hint(headers: Mapping[str, str], now: float) -> RateHint | None:
     return RateHint(remaining / seconds, seconds, remaining)
 
 
+def _steady(policy: str) -> RateHint | None:
+    """Give the rate of one policy; None when it is for long, for bytes or unreadable."""
+    whole = _POLICY.match(policy)
+    requests, window = int(whole[1]) if whole else _part(policy, "q"), _part(policy, "w")
+    if not requests or not window or window > _LONGEST_WINDOW or _OTHER_UNIT.search(policy):
+        return None
+    return RateHint(requests / window, float(window))
+
+
 def _left(headers: Mapping[str, str]) -> tuple[int | None, float | None]:
     """Give the requests that are left, and the seconds (or moment) until there are more."""
-    whole = headers.get("RateLimit") or ""
+    whole = (headers.get("RateLimit") or "")[:_LONGEST_HEADER]
     for remaining, reset in (("remaining", "reset"), ("r", "t")):
         left, until = (_part(whole, name) for name in (remaining, reset))
         if left is not None and until is not None:
