@@ -26,8 +26,10 @@ _SLOWER = 0.002
 """The same where they come slower: a queue that we make ourselves is not to become usual."""
 _GROWS_UNTIL = 1.2
 """No more requests are let on the wire once replies take so many times as long as usual."""
-_IN_VAIN = 0.5
-"""When the limit was cut to this part and replies take no less time, it is not us: what they take now is usual."""
+_CUT = 0.5
+"""When the limit was cut to this part, it is seen whether that has helped."""
+_HELPED = 0.8
+"""It has not when replies still take more than this part of their time: it is not us, and what they take is usual."""
 
 
 class ConcurrencyController:
@@ -44,6 +46,8 @@ class ConcurrencyController:
         self._usual = 0.0
         self._shrunk_from = 0.0
         """The limit at which replies began to take too long; 0 while they do not."""
+        self._took = 0.0
+        """How long they took then."""
         self._shed_until = now
         self.rtt = 0.0
         """How long replies take, of late; 0 before the first."""
@@ -93,11 +97,14 @@ class ConcurrencyController:
         self._begin(now)
 
     def _shrink(self, gradient: float, short: float) -> None:
-        self._shrunk_from = max(self._shrunk_from, self._limit)
-        if self._limit <= _IN_VAIN * self._shrunk_from:
-            self._usual, self._shrunk_from = short, 0.0
-        else:
-            self._limit = max(1.0, self._limit * max(_LEAST_GRADIENT, gradient))
+        if not self._shrunk_from:
+            self._shrunk_from, self._took = self._limit, short
+        elif self._limit <= max(1.0, _CUT * self._shrunk_from):
+            if short > _HELPED * self._took:
+                self._usual, self._shrunk_from = short, 0.0
+                return
+            self._shrunk_from, self._took = self._limit, short
+        self._limit = max(1.0, self._limit * max(_LEAST_GRADIENT, gradient))
 
     def _begin(self, now: float) -> None:
         self._since = now
