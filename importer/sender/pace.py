@@ -156,7 +156,7 @@ class Pace:
             return
         now = self._clock()
         spread = seconds * (1.0 + _PAUSE_SPREAD * self._random())
-        if self._resume < now:
+        if self._resume <= now:
             self._emit(Paused(spread))
         self._resume = max(self._resume, now + spread)
         if answer is not Answer.TURNED_AWAY:
@@ -193,7 +193,9 @@ class Pace:
             return False
         rate = self._rate(now)
         begin = max(self._filled, self._resume)
-        self._tokens = min(max(1.0, rate * BURST), self._tokens + (now - begin) * rate)
+        self._tokens = min(
+            1.0 + rate * BURST, self._tokens + (now - begin) * rate
+        )  # a timer that is late costs nothing
         self._filled = now
         return self._tokens >= 1.0
 

@@ -19,7 +19,7 @@ _KEPT_WITH_PAUSES = 15.0
 """The same once there was a pause."""
 _PHASES = 50
 """Beginnings of a second that are tried."""
-_AGREE = 1.03
+_AGREE = 1.04
 """Counts of two seconds may differ so much, and by _ODD requests, and be the same: replies do not tell when a request
 arrived."""
 _ODD = 2

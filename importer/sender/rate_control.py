@@ -63,7 +63,7 @@ _LIKELY = 0.6
 """Which of them is taken then, between the lowest and the highest."""
 _CAUTIOUS = 0.35
 """Which of them is taken before: a try that fails costs more than one that is too low."""
-_BELOW_KNOWN = 0.985
+_BELOW_KNOWN = 0.98
 _HOLD_KNOWN = 60.0
 """Seconds of hold for every second of a pause, once the limit is known."""
 _QUICKLY = 5
@@ -185,7 +185,7 @@ class RateController:
             self._ramping = False
             self._too_high = self.rate
             self.rate = max(self.rate / 2.0, self._least)
-            self._begin(now)
+            self._begin(now + (_LATE - 1.0) * rtt)  # until then, what went out too fast is still arriving
             return "ramp_ended"
         spent, late = now - self._since, _LATE * rtt
         window = self._length()

@@ -53,36 +53,41 @@ class Simulated:
         return self.turned_away.total() / (self.turned_away.total() + self.taken.total())
 
 
+@dataclass(frozen=True)
+class Ceilings:
+    """What the user allows, and how the sending begins."""
+
+    rate: float | None = None
+    concurrency: int = 256
+    beginning: Beginning = CAREFUL
+
+
+NONE = Ceilings()
+
+
 def make_pace(
-    rate: float | None = None,
-    concurrency: int = 256,
-    *,
-    beginning: Beginning = CAREFUL,
-    emit: Callable[[PaceChanged | Paused], None] = lambda _event: None,
-    seed: int = 0,
+    ceilings: Ceilings, *, emit: Callable[[PaceChanged | Paused], None] = lambda _event: None, seed: int = 0
 ) -> Pace:
     """Make a pace on the running loop, as a sending does."""
     return Pace(
-        RateController(now(), rate, beginning.rate),
-        ConcurrencyController(now(), concurrency, beginning.slots),
+        RateController(now(), ceilings.rate, ceilings.beginning.rate),
+        ConcurrencyController(now(), ceilings.concurrency, ceilings.beginning.slots),
         clock=asyncio.get_running_loop().time,
         random=random.Random(seed).random,
         emit=emit,
     )
 
 
-def simulate(
-    api: PretendApi, seconds: int = 60, *, seed: int = 1, rate: float | None = None, concurrency: int = 256
-) -> Simulated:
+def simulate(api: PretendApi, seconds: int = 60, *, seed: int = 1, ceilings: Ceilings = NONE) -> Simulated:
     """Send for so many seconds as fast as the pace lets."""
-    return run_virtual(_simulate(api, seconds, seed, rate, concurrency))
+    return run_virtual(_simulate(api, seconds, seed, ceilings))
 
 
-async def _simulate(api: PretendApi, seconds: int, seed: int, rate: float | None, concurrency: int) -> Simulated:
+async def _simulate(api: PretendApi, seconds: int, seed: int, ceilings: Ceilings) -> Simulated:
     loop = asyncio.get_running_loop()
     dice = random.Random(seed).random
     seen = Simulated()
-    pace = make_pace(rate, concurrency, emit=lambda event: seen.events.append((loop.time(), event)), seed=seed)
+    pace = make_pace(ceilings, emit=lambda event: seen.events.append((loop.time(), event)), seed=seed)
     inside = 0
 
     def arrive(reply: asyncio.Future[float | None], takes: float) -> None:
@@ -118,7 +123,7 @@ async def _simulate(api: PretendApi, seconds: int, seed: int, rate: float | None
             pace.answered(entered, loop.time() - entered, answer)
             pace.leave()
 
-    workers = [asyncio.create_task(send_on()) for _ in range(concurrency)]
+    workers = [asyncio.create_task(send_on()) for _ in range(ceilings.concurrency)]
     await asyncio.sleep(seconds)
     for worker in workers:
         worker.cancel()

@@ -136,7 +136,7 @@ def test_shed_though_hardly_used() -> None:
     replies=st.lists(st.tuples(st.floats(0.0, 100.0), st.booleans()), max_size=60),
 )
 def test_between_one_and_the_ceiling(ceiling: int, start: int, replies: list[tuple[float, bool]]) -> None:
-    """Whatever replies take and whatever is shed, there is one slot at least, and never more than the user's ceiling."""
+    """Whatever replies take and is shed, there is one slot at least, and never more than the user's ceiling."""
     limits = ConcurrencyController(0.0, ceiling, start)
     now = 0.0
     for seconds, shed in replies:
