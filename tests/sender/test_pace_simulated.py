@@ -57,7 +57,7 @@ def window(requests: int, phase: float) -> FixedWindow:
 
 @pytest.mark.parametrize(
     ("requests", "latency", "seeds", "least", "mean"),
-    [(100, 0.1, 20, 0.92, 0.95), (100, 0.5, 16, 0.9, 0.935), (1000, 0.1, 1, 0.93, 0.93)],
+    [(100, 0.1, 8, 0.92, 0.95), (100, 0.5, 6, 0.9, 0.935), (1000, 0.1, 1, 0.93, 0.93)],
 )
 def test_windows_with_retry_after(requests: int, latency: float, seeds: int, least: float, mean: float) -> None:
     """Where every try for more costs a second's pause, 95 % are got on average, since there are few tries.

@@ -25,8 +25,8 @@ def test_due_ones_only_in_their_order(moments: list[float], now: float) -> None:
     for row, moment in zip(rows, moments, strict=True):
         waiting.put(row, moment)
     taken = []
-    while (row := waiting.take(now)) is not None:
-        taken.append(row)
+    while (due := waiting.take(now)) is not None:
+        taken.append(due)
     order = sorted(range(len(moments)), key=lambda index: moments[index])
     assert [id(row) for row in taken] == [id(rows[index]) for index in order if moments[index] <= now]
     assert len(waiting) == len(moments) - len(taken)
