@@ -167,7 +167,6 @@ def test_given_up_without_a_reply() -> None:
 def test_examples() -> None:
     """Three examples at most are kept, the last ones, and none twice."""
     rules = make_rules()
-    assert len(rules.examples) == 0
     settle(rules, REJECTED, CREATED, EXISTS)
     rules.failed(4, EXISTS)
     assert rules.examples == ("row 2: 400 bad_pincode: No such pincode.", "row 4: 400 taken: Taken.")
