@@ -200,11 +200,9 @@ class RateController:
         answered = [turned_away for sent_at, turned_away in self._replies if sent_at <= until]
         self.throttled = sum(answered) / len(answered) if answered else 0.0
         used = self._sent / (now - self._since)
-        if self.throttled > _TOLERATED:
+        plain = self.throttled > _PLAIN
+        if plain or (self.throttled > _TOLERATED and now >= self._immune_until):
             goodput = min(used, self.rate) * (1.0 - self.throttled)
-            plain = self.throttled > _PLAIN
-            if now < self._immune_until and not plain:
-                return ""
             self._too_high, self._far = min(self.rate, goodput), _FAR
             self._slow_down(goodput, now, plain=plain)
             self._hold_until = now + self._hold
@@ -218,7 +216,7 @@ class RateController:
         if self._ramping:
             raised, word = self.rate * 2.0, "ramp"
         elif self.rate < self._far * self._too_high < float("inf"):
-            if self._turned_away:
+            if self._turned_away and now >= self._immune_until:
                 return ""
             raised, word = min((self.rate + self._too_high) / 2.0, 1.5 * self.rate), "grown"
         elif now < self._hold_until:

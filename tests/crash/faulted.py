@@ -11,7 +11,7 @@ from pathlib import Path
 
 from importer.sandbox import Fault, Faults, SandboxAddress, SandboxOptions, SandboxProcess
 from tests.crash.promises import Allowance, broken_promises, last_words
-from tests.crash.scene import Scene
+from tests.crash.scene import Scene, ended
 from tests.parts import customers, read_csv
 
 SHARE = 0.02
@@ -30,6 +30,8 @@ RARE: Mapping[Fault, float] = {
 
 _TIMEOUT = 3.0
 """Seconds after which the importer gives up a request that hangs."""
+_DEADLINE = 900.0
+"""Seconds within which a command must end: every Retry-After is a second for all."""
 _MOST_COMMANDS = 60
 _RESUMABLE = {4, 5}
 _CERTAIN = {
@@ -84,7 +86,7 @@ def play_faults(folder: Path, shares: Mapping[str, float], rows: int, seed: int,
 def _carry_through(scene: Scene, played: Faulted) -> None:
     arguments = scene.run_arguments
     for _ in range(_MOST_COMMANDS):
-        code = scene.end(arguments)
+        code = ended(scene.start(arguments), _DEADLINE)
         said = last_words(scene)
         if code in {0, 1} and said["complete"]:
             return

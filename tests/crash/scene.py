@@ -104,10 +104,10 @@ class Scene:
         return ended(self.start(arguments, prefix))
 
 
-def ended(process: subprocess.Popen[bytes]) -> int:
+def ended(process: subprocess.Popen[bytes], deadline: float = DEADLINE) -> int:
     """Wait for the end of a process; gives its exit code. One that does not end is killed, and the deadline raised."""
     try:
-        return process.wait(DEADLINE)
+        return process.wait(deadline)
     finally:
         process.kill()
         process.wait()
