@@ -25,6 +25,7 @@ RARE: Mapping[Fault, float] = {
     Fault.HANG_BEFORE: 0.002,
     Fault.TRICKLE: 0.002,
     Fault.HUGE_BODY: 0.002,
+    Fault.ERROR_503_RETRY: 0.002,
 }
 """Faults that stop a run, have everybody wait, or take long: they come no more often than this."""
 
