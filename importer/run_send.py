@@ -219,7 +219,8 @@ class Sending:
             request.listener(SendEnded())
         if end.tokens_renewed and not request.sandbox:
             request.listener(Notice(_SPENT, code="tokens_spent"))
-        if end.stopped:
+        left = checked.ledger.totals()[RowStatus.PENDING] - facts.held_back
+        if end.stopped and (left or not end.keeps_rows_back):
             carry_on = f"importer resume {facts.run_id} carries on." if facts.resumable else _UNSENT
             remedy = f"{end.remedy} {carry_on}".strip()
             raise SendingStoppedError(end.message, remedy, reason=end.reason, exit_code=end.exit_code)

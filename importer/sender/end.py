@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.customer.status import RowStatus
-from importer.errors import MAX_DURATION, exit_code_of_wish
+from importer.errors import MAX_DURATION, StoppedError, exit_code_of_wish
 from importer.events import StopSignal
 from importer.setting_values import Limit
 
@@ -33,6 +33,11 @@ class SendEnd:
     def stopped(self) -> bool:
         """Whether rows were left pending."""
         return bool(self.reason)
+
+    @property
+    def keeps_rows_back(self) -> bool:
+        """Whether all that it says is that no more rows are sent: nothing to say once none is left."""
+        return self.exit_code == StoppedError.exit_code and self.reason != "same_customer_id"
 
     @classmethod
     def by_signal(cls, stop: StopSignal) -> SendEnd:
