@@ -116,8 +116,8 @@ def talkative(seen: Received) -> Behaviour:
         f"{body['first_name']} {body['last_name'].upper()} <{body['email'].lower()}>, +91 {phone[:5]}-{phone[5:]}, "
         f"{phone}, of {body['address_line1']} cannot be taken"
     )
-    code = f"TAKEN_{phone}"
     number = (int(phone) - 9_000_010_000) // 37
+    code = f"TAKEN_{phone}_{number % 50}"  # not all alike, or the run would stop at the fifth
     if number == 77:
         return reset
     match number % 50:
