@@ -1,14 +1,15 @@
 """What a user would write instead: pandas reads the file, aiohttp posts every row, a semaphore bounds them.
 
-`python -m benchmarks.by_hand_send URL customers.csv results.csv` sends all rows. It checks nothing beforehand, keeps
-no journal, and tries nothing again: a row whose reply is lost is lost.
+`python -m benchmarks.by_hand_send URL customers.csv results.csv [to_dict]` sends all rows. It checks nothing before,
+keeps no journal, and tries nothing again: a row whose reply is lost is lost. It goes through the rows with `iterrows`,
+as most such scripts do, or with `to_dict("records")`, as somebody would who knows that this is faster.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import aiohttp
@@ -52,16 +53,17 @@ async def create(
             return {"ref": row["Customer ID"], "status": 0, "customer_id": "", "error": str(error)}
 
 
-async def main(url: str, source: str, results: str) -> None:
+async def main(url: str, source: str, results: str, way: str = "iterrows") -> None:
     """Send all rows of `source` and write `results`."""
     frame = pd.read_csv(source, dtype=str, keep_default_na=False)
     semaphore = asyncio.Semaphore(64)
     headers = {"Authorization": "Bearer token"}
     async with aiohttp.ClientSession(headers=headers) as session:
-        rows = frame.to_dict("records")
+        rows: Iterable[Mapping[Any, Any]]
+        rows = frame.to_dict("records") if way == "to_dict" else (row.to_dict() for _, row in frame.iterrows())
         lines = await asyncio.gather(*(create(session, semaphore, url, row) for row in rows))
     pd.DataFrame(lines).to_csv(results, index=False)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:4]))
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,8 +1,8 @@
 """A server that says `created` to whatever is posted, as fast as Python can: the other end of the sender's benchmark.
 
 `python -m benchmarks.created_server` prints its port as a line and serves until it is ended. A GET gives, as JSON, how
-many requests were answered since the last GET, and when the first and the last one were (seconds of the system's
-monotonic clock).
+many requests were answered since the last GET, and when the first, each hundredth and the last one were (seconds of the
+system's monotonic clock).
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ class _Tally:
         self.requests = 0
         self.first = 0.0
         self.last = 0.0
+        self.hundreds: list[float] = []
 
     def taken(self) -> bytes:
         """Give it as JSON and begin anew."""
-        told = {"requests": self.requests, "first": self.first, "last": self.last}
-        self.requests = 0
+        told = {"requests": self.requests, "first": self.first, "last": self.last, "hundreds": self.hundreds}
+        self.requests, self.hundreds = 0, []
         return json.dumps(told).encode()
 
 
@@ -72,6 +73,8 @@ class _Connection(asyncio.Protocol):
         if not tally.requests:
             tally.first = now
         tally.last = now
+        if tally.requests % 100 == 0:
+            tally.hundreds.append(now)
         tally.requests += 1
         self._transport.write(_REPLY % next(tally.ids))
 

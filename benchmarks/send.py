@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -41,10 +42,30 @@ class Sent:
     processor: float
     """Processor seconds between the first and the last of them."""
 
+    steady: float
+    """Customers a second from the fifth of them on that the pace's ramp is over with."""
+
     @property
     def rate(self) -> float:
         """Rows a second while sending."""
         return self.rows / self.sending
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requests were answered, and when (seconds)."""
+
+    requests: int
+    first: float
+    last: float
+    hundreds: list[float]
+    """When the first of each hundred was."""
+
+    @property
+    def steady(self) -> float:
+        """Requests a second after the first fifth of them."""
+        begin = len(self.hundreds) // 5
+        return (self.requests - 100 * begin) / max(self.last - self.hundreds[begin], 1e-9)
 
 
 class Server:
@@ -54,11 +75,10 @@ class Server:
         """Talk to the one that listens on `port`."""
         self.base_url = f"http://127.0.0.1:{port}/api/v1/bench/storefront"
 
-    def tally(self) -> tuple[int, float, float]:
-        """Give how many requests it has answered since it was last asked, and when the first and the last one."""
+    def tally(self) -> Tally:
+        """Give what it has answered since it was last asked."""
         with urllib.request.urlopen(self.base_url, timeout=60) as reply:
-            told = json.load(reply)
-        return told["requests"], told["first"], told["last"]
+            return Tally(**json.load(reply))
 
 
 @contextmanager
@@ -91,7 +111,12 @@ def main(rows: int, runs: int) -> None:
     client, server_core = cores or (None, None)
     placed = "client and server have a core each" if cores else "client and server share all cores: none can be chosen"
     print(f"{rows:,} rows, 64 at a time; {machine()}; {placed}; median of {runs}, ratios with their least and most")
-    contenders = {"bare aiohttp loop": _bare, "importer run": _importer, "written by hand": _by_hand}
+    contenders: dict[str, Callable[[Server, Files, int | None], Sent]] = {
+        "bare aiohttp loop": _bare,
+        "importer run": _importer,
+        "by hand, iterrows": partial(_by_hand, "iterrows"),
+        "by hand, to_dict": partial(_by_hand, "to_dict"),
+    }
     seen: dict[str, list[Sent]] = {name: [] for name in contenders}
     with tempfile.TemporaryDirectory() as folder, fastest_server(server_core) as server:
         few, all_rows = (
@@ -107,19 +132,22 @@ def main(rows: int, runs: int) -> None:
 
 def _print(seen: dict[str, list[Sent]]) -> None:
     for name, turns in seen.items():
-        whole, peak, rate, processor = (
+        whole, peak, rate, steady, processor = (
             statistics.median(figures)
             for figures in zip(
-                *((one.run.seconds, one.run.peak, one.rate, one.processor / one.rows) for one in turns), strict=True
+                *((one.run.seconds, one.run.peak, one.rate, one.steady, one.processor / one.rows) for one in turns),
+                strict=True,
             )
         )
         print(
-            f"  {name:<18} whole {whole:7.2f} s  {rate:7,.0f} rows/s  {processor * 1e6:5.0f} us of processor a row"
-            f"  peak {peak / 2**20:4.0f} MiB"
+            f"  {name:<18} whole {whole:7.2f} s  {rate:7,.0f} rows/s, {steady:7,.0f} after the first fifth  "
+            f"{processor * 1e6:5.0f} us of processor a row  peak {peak / 2**20:4.0f} MiB"
         )
-    bare, ours, theirs = seen.values()
+    bare, ours, *theirs = seen.values()
     print(f"  sending, ours to the bare loop: {_ratios(ours, bare, lambda one: one.rate)}")
-    print(f"  whole time, the script's to ours: {_ratios(theirs, ours, lambda one: one.run.seconds)}")
+    print(f"  the same after the first fifth: {_ratios(ours, bare, lambda one: one.steady)}")
+    for name, turns in zip(list(seen)[2:], theirs, strict=True):
+        print(f"  whole time, {name}, to ours: {_ratios(turns, ours, lambda one: one.run.seconds)}")
 
 
 def _ratios(above: Sequence[Sent], below: Sequence[Sent], figure: Callable[[Sent], float]) -> str:
@@ -144,8 +172,8 @@ def _bare(server: Server, files: Files, core: int | None) -> Sent:
     return _sent(server, files, run, json.loads(run.output)["seconds"])
 
 
-def _by_hand(server: Server, files: Files, core: int | None) -> Sent:
-    names = (str(files.customers), str(files.out / "by_hand.csv"))
+def _by_hand(way: str, server: Server, files: Files, core: int | None) -> Sent:
+    names = (str(files.customers), str(files.out / "by_hand.csv"), way)
     command = [sys.executable, "-m", "benchmarks.by_hand_send", f"{server.base_url}/customers", *names]
     run = run_once(command, core=core)
     return _sent(server, files, run, run.seconds)
@@ -164,9 +192,9 @@ def _importer(server: Server, files: Files, core: int | None) -> Sent:
 
 
 def _sent(server: Server, files: Files, run: Run, sending: float) -> Sent:
-    requests, first, last = server.tally()
+    tally = server.tally()
     with files.bodies.open("rb") as lines:
         wanted = sum(1 for _ in lines)
-    if run.exit_code or requests != wanted:
-        raise SystemExit(f"exit code {run.exit_code}, {requests:,} of {wanted:,} customers were made")
-    return Sent(run, sending, requests, run.processor_between(first, last))
+    if run.exit_code or tally.requests != wanted:
+        raise SystemExit(f"exit code {run.exit_code}, {tally.requests:,} of {wanted:,} customers were made")
+    return Sent(run, sending, tally.requests, run.processor_between(tally.first, tally.last), tally.steady)
