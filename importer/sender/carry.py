@@ -80,6 +80,8 @@ class Carrier:
         self._told = told
         self._seen = SeenIds()
         self._stranded: list[tuple[SendRow, Outcome]] = []
+        self._doubted: dict[int, Attempted] = {}
+        """Rows in doubt that have no outcome yet, by their ordinal."""
         self.unrecorded: list[tuple[SendRow, Outcome]] = []
         """Last words that the recorder raised at."""
 
@@ -98,6 +100,13 @@ class Carrier:
         if again.refused is not None:
             await self._wire.tokens.renew(again.refused.generation)
         self._wire.waiting.put(one, self._wire.clock() + again.wait)
+
+    async def settle_doubted(self) -> None:
+        """After the last request: rows that were to be tried again in spite of their doubt are uncertain after all."""
+        while self._doubted:
+            one = next(iter(self._doubted.values()))
+            assert one.doubt is not None  # noqa: S101 - that is why it is here
+            await self._record(one.row, _outcome(one.doubt, one))
 
     def end(self) -> None:
         """After the last row: if some only failed to reach the server, they are pending, and the run is not done."""
@@ -160,6 +169,7 @@ class Carrier:
         resend = self._settings.on_uncertain == "resend" and one.tries + 1 < self._settings.attempts
         if verdict.next is Next.SETTLE and verdict.status is RowStatus.UNCERTAIN and resend:
             one.doubt = verdict
+            self._doubted[one.row.ordinal] = one
             return replace(verdict, next=Next.RETRY, status=RowStatus.PENDING, costs_attempt=True)
         return verdict
 
@@ -241,6 +251,7 @@ class Carrier:
         except Exception:  # raised on: whatever the record failed with, the new id must be named beside it
             self.unrecorded.append((row, outcome))
             raise
+        self._doubted.pop(row.ordinal, None)
         self._told.settled(outcome.status)
         if outcome.status is not RowStatus.CREATED:
             self._rules.failed(row.row, outcome)

@@ -40,6 +40,9 @@ _RATE_OVER = 5
 """Ticks over which the rate is told."""
 _WAITING_PER_SLOT = 2
 """Rows that may wait to be tried again, for each slot there may be; beyond it, no new ones are begun."""
+_LEAST_WAITING = 100
+"""So many may wait however few slots there are: two that are turned away for ever must not keep all others from going.
+"""
 
 
 class Sending:
@@ -144,12 +147,13 @@ class Sending:
     async def _await(self, workers: list[asyncio.Task[None]]) -> None:
         """Await the workers; once the run is to be left at once, only for a moment."""
         leaving = asyncio.create_task(_when(self._leave))
-        everybody = asyncio.create_task(_all_done(workers))
+        tasks = [*workers, asyncio.create_task(self._settle_doubted(workers))]
+        everybody = asyncio.create_task(_all_done(tasks))
         try:
             await asyncio.wait({everybody, leaving}, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.wait({everybody}, timeout=self._job.timing.leave)
         finally:
-            for task in (leaving, *workers):
+            for task in (leaving, *tasks):
                 task.cancel()
             await asyncio.wait({everybody, leaving})
 
@@ -160,12 +164,24 @@ class Sending:
         except (RefusedError, StoppedError) as error:
             self._halt.want(_end_of(error))
         except Exception as error:  # noqa: BLE001 - kept, and raised once nothing is on the wire
-            self._error = self._error or error
-            self._halt.want(None)
+            self._fail(error)
+
+    async def _settle_doubted(self, workers: list[asyncio.Task[None]]) -> None:
+        await _all_done(workers)
+        if self._error is not None or self._leave.is_set():
+            return
+        try:
+            await self._carrier.settle_doubted()
+        except Exception as error:  # noqa: BLE001 - kept, as those of the workers
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._error = self._error or error
+        self._halt.want(None)
 
     async def _next(self) -> Attempted | None:
         """Give the row that comes next: one that is to be tried again goes first. None: there is no more to do."""
-        most_waiting = _WAITING_PER_SLOT * self._job.settings.concurrency
+        most_waiting = max(_LEAST_WAITING, _WAITING_PER_SLOT * self._job.settings.concurrency)
         while not self._halt.wanted:
             if (one := self._waiting.take(self._clock())) is not None:
                 return one
