@@ -31,7 +31,7 @@ class Case:
 
 LIMITS = [
     Case("100/s, 100 ms", 100, lambda: PretendApi(0.1, TokenBucket(100)), 4),
-    Case("100/s, 500 ms", 100, lambda: PretendApi(0.5, TokenBucket(100)), 6),
+    Case("100/s, 500 ms", 100, lambda: PretendApi(0.5, TokenBucket(100)), 9),
     Case("1,000/s, 100 ms", 1000, lambda: PretendApi(0.1, TokenBucket(1000)), 1),
     Case("2,000/s, 50 ms", 2000, lambda: PretendApi(0.05, TokenBucket(2000, 40)), 1),
     Case("100/s and a burst of 100", 100, lambda: PretendApi(0.1, TokenBucket(100, 100)), 4),
