@@ -71,7 +71,7 @@ class Deadlines:
     @property
     def all_over(self) -> bool:
         """Whether the moment at which everything ends has come."""
-        return self.latest <= self._loop.time()
+        return self.latest <= self._loop.time() + _RESOLUTION
 
     def end_all(self, seconds: float) -> None:
         """Let everything end within `seconds`, what is yet to come too; the earliest wish stands."""
