@@ -171,6 +171,7 @@ class Settings(BaseModel):
 
     # Where files go
     out: Path | None = None
+    mask: Literal["page", "all", "none"] = "page"
     temp_dir: Path | None = None
     log_file: Path | None = None
     log_level: Literal["debug", "info"] = "info"

@@ -335,21 +335,26 @@ def no_outcomes(_first: int, _count: int) -> dict[int, Outcome]:
 
 def record_of(checked: Checked, run_id: str = "", outcomes: Outcomes = no_outcomes) -> RunRecord:
     """Give a run as the reports see it."""
-    sources = tuple(
-        ReportedSource(
-            source.info.path,
-            tuple(column for column in source.info.columns if column not in source.mapping.secrets),
-            next(iter(source.mapping.sources_of("ref")), ""),
-        )
-        for source in checked.sources
-    )
     return RunRecord(
         run_id=run_id,
-        sources=sources,
+        sources=tuple(_reported_source(source) for source in checked.sources),
         stage=checked.stage,
         ledger=checked.ledger,
         outcomes=outcomes,
         late_problems=lambda batch: late_problems(checked, batch),
+    )
+
+
+def _reported_source(source: CheckedSource) -> ReportedSource:
+    """Give a source without its columns of secrets, which were never kept."""
+    info, secrets = source.info, source.mapping.secrets
+    kept = [position for position, column in enumerate(info.columns) if column not in secrets]
+    return ReportedSource(
+        path=info.path,
+        columns=tuple(info.columns[position] for position in kept),
+        ref_column=next(iter(source.mapping.sources_of("ref")), ""),
+        sheet=info.sheet or "",
+        looks=tuple(info.looks[position] for position in kept) if info.looks else (),
     )
 
 

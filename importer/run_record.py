@@ -28,7 +28,7 @@ _NOT_OF_THE_CHECK = frozenset(
         "environment", "store_id", "base_url", "allow_host", "journal", "mapping", "mapping_folder", "concurrency",
         "rate", "attempts", "timeout", "first", "on_uncertain", "token_file", "token_command", "ca_bundle", "trust_env",
         "min_rows", "max_invalid", "max_failures", "max_duration", "fail_on", "out", "temp_dir", "log_file",
-        "log_level", "log_format", "reader_memory", "reader_seconds",
+        "log_level", "log_format", "mask", "reader_memory", "reader_seconds",
     }
 )  # fmt: skip
 """The settings that decide nothing of what a row is, or whose part in it is recorded by itself (the mapping)."""

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.argument("file")
 @source_options
 @click.option("--save", metavar="NAME", help="Keep the mapping; files with this header use it from now on.")
-@click.option("--mask/--no-mask", default=None, help="Hide people's data in the samples; default: off a terminal.")
+@click.option(
+    "--mask/--no-mask", "masked", default=None, help="Hide people's data in the samples; default: off a terminal."
+)
 def map_command(**options: Any) -> int:
     """Show how the columns of a file map to fields, and why.
 
@@ -30,7 +32,7 @@ def map_command(**options: Any) -> int:
     """
     from importer.pipeline import described, mapping_folder, missing_fields, read_mapping
 
-    masked = not sys.stdout.isatty() if options["mask"] is None else options["mask"]
+    masked = not sys.stdout.isatty() if options["masked"] is None else options["masked"]
     try:
         settings = settings_from(options)
         read, evidence = read_mapping(options["file"], settings)

@@ -62,7 +62,19 @@ def check_options(command: Command) -> Command:
             click.option("--min-rows", metavar="LIMIT", help="Stop on fewer rows: 90% of the last run's, or a number."),
             click.option("--fail-on", metavar="LIMIT", help="Exit 1 when more rows need attention: any, 10%, never."),
             click.option("--quiet", is_flag=True, help="Print errors only."),
+            mask_options,
             log_options,
+        ],
+        command,
+    )
+
+
+def mask_options(command: Command) -> Command:
+    """Add what says in which reports people's values are hidden."""
+    return _apply(
+        [
+            click.option("--mask", "mask", flag_value="all", help="Hide people's values in the CSV reports, too."),
+            click.option("--unmasked", "mask", flag_value="none", help="Show people's values in report.html."),
         ],
         command,
     )

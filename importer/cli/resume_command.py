@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.options import ca_bundle_option, journal_option, log_options, settings_from, token_file_option
+from importer.cli.options import (
+    ca_bundle_option,
+    journal_option,
+    log_options,
+    mask_options,
+    settings_from,
+    token_file_option,
+)
 from importer.errors import ImporterError, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +49,7 @@ _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")
 @click.option("--confirm-store", metavar="ID", help="Send to this production store without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
+@mask_options
 @log_options
 def resume(**options: Any) -> int:
     """Carry on with a run that was stopped or killed; without RUN with the latest unfinished one.
@@ -59,6 +67,7 @@ def resume(**options: Any) -> int:
 @click.option("--out", type=_PATH, metavar="DIR", help="Folder of the reports; default: the run's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
+@mask_options
 def report(**options: Any) -> int:
     """Write the reports of a run again; send nothing."""
     return _again(options, report_only=True)
@@ -89,7 +98,7 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     files, recorded = _files(options["files"], recorded)
     now = {
         name: getattr(given, name)
-        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_failures", "max_duration")
+        for name in ("first", "concurrency", "rate", "on_uncertain", "fail_on", "max_failures", "max_duration", "mask")
         if options.get(name) is not None
     }
     if report_only:

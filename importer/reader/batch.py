@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from importer.column_look import ColumnLook
 from importer.customer.problems import RowFinding
 from importer.customer.text_column import TextBatch
 from importer.reader.limits import ReadLimits
@@ -58,6 +59,8 @@ class SourceInfo:
     """What a person should know of these decisions: a name that promises another format, other sheets."""
     hidden_rows: int = 0
     """Rows below the header that have text and are hidden or filtered out in the workbook."""
+    looks: tuple[ColumnLook, ...] = ()
+    """How the columns of a workbook's sheet look, one for each of `columns`; none where the format has no look."""
     sha256: str = ""
     """Of the whole file, hexadecimal; empty until every batch was read."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from importer.column_look import ColumnLook
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
@@ -22,6 +23,10 @@ class ReportedSource:
     """Its headers, unique and in the file's order: the columns of its batches' `raw`."""
     ref_column: str = ""
     """The header that is mapped to `ref`, where there is one: a row that failed has no clean `ref`."""
+    sheet: str = ""
+    """The sheet that was read; empty where the format has none."""
+    looks: tuple[ColumnLook, ...] = ()
+    """How the columns look in a workbook, one for each of `columns`; none where the format has no look."""
 
 
 @dataclass(frozen=True, slots=True)
