@@ -13,10 +13,11 @@ import click
 
 from importer.cli.sending_shown import question_shown
 from importer.cli.signals import interrupting
-from importer.cli.terminal import count, is_terminal, plain
+from importer.cli.terminal import is_terminal
 from importer.consent import Destination
 from importer.errors import InterruptedRunError, UsageError
 from importer.events import StopSignal
+from importer.shown_text import count, plain
 from importer.time_estimate import TimeEstimate
 
 Answer = TypeVar("Answer")

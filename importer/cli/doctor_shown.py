@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import click
 
-from importer.cli.terminal import count, plain, width
+from importer.cli.terminal import width
 from importer.doctor import Diagnosis, Level
+from importer.shown_text import count, plain
 
 _COLOURS: Mapping[Level, str] = MappingProxyType(
     {Level.OK: "green", Level.WARNING: "yellow", Level.FAILS: "red", Level.NOT_TRIED: ""}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from importer.cli.terminal import plain
 from importer.errors import ImporterError
+from importer.shown_text import plain
 
 
 def print_error(message: str, remedy: str = "") -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from importer.cli.terminal import plain
 from importer.report import mask_value
+from importer.shown_text import plain
 
 _LONGEST = 40
 

@@ -12,8 +12,8 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import journal_option, json_option, named_journal
-from importer.cli.terminal import count, plain
 from importer.errors import ImporterError, JournalError, UsageError
+from importer.shown_text import count, plain
 
 if TYPE_CHECKING:
     from importer.journal import JournalPlace

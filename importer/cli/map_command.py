@@ -10,8 +10,8 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import settings_from, source_options
-from importer.cli.terminal import plain
 from importer.errors import ImporterError
+from importer.shown_text import plain
 
 if TYPE_CHECKING:
     from importer.mapping import ColumnMapping, ValueEvidence

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from importer.cli.header_shown import header_shown
 from importer.cli.mapping_told import listed
-from importer.cli.terminal import plain, width
+from importer.cli.terminal import width
+from importer.shown_text import plain
 
 if TYPE_CHECKING:
     from importer.mapping import ColumnMapping

@@ -12,7 +12,6 @@ from tqdm import tqdm
 
 from importer.cli.mapping_told import tell_mapping
 from importer.cli.sending_shown import begin_shown
-from importer.cli.terminal import count, duration, plain
 from importer.events import (
     CheckDone,
     CheckProgress,
@@ -24,6 +23,7 @@ from importer.events import (
     SendStarted,
     SourceOpened,
 )
+from importer.shown_text import count, duration, plain
 
 _EVERY = 10.0
 """Seconds between two plain lines."""

@@ -14,8 +14,9 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import settings_from, source_options
-from importer.cli.terminal import count, is_terminal, plain
+from importer.cli.terminal import is_terminal
 from importer.errors import ImporterError, UsageError
+from importer.shown_text import count, plain
 
 if TYPE_CHECKING:
     from importer.events import Event, StopSignal

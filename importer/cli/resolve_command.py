@@ -11,9 +11,9 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import journal_option, settings_from
-from importer.cli.terminal import count, plain
 from importer.errors import ImporterError, UsageError
 from importer.local_time import local_time
+from importer.shown_text import count, plain
 
 if TYPE_CHECKING:
     from importer.customer.outcome import Outcome

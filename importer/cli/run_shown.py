@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from importer.cli.terminal import plain
 from importer.journal import RunOnRecord, Store
 from importer.run_lookup import FoundRun
 from importer.run_standing import RunStands, Standing
+from importer.shown_text import plain
 
 COLOURS: Mapping[Standing, str] = MappingProxyType(
     {

@@ -68,7 +68,8 @@ def _stacked(run: FoundRun, stands: RunStands) -> list[str]:
     import textwrap
 
     from importer.cli.run_shown import files_shown, local_time, standing_shown, store_shown
-    from importer.cli.terminal import count, width
+    from importer.cli.terminal import width
+    from importer.shown_text import count
 
     rows = f"{count(run.run.rows, 'row')}, {_created(run):,} created, {stands.needs_attention:,} to be looked at"
     head = f"{click.style(run.run.run_id, bold=True)}  {local_time(run.run.started)}  {standing_shown(stands)}"

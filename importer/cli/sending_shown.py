@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importer.cli.terminal import count, duration
 from importer.consent import Destination
 from importer.events import SendStarted
+from importer.shown_text import count, duration
 from importer.time_estimate import TimeEstimate
 
 

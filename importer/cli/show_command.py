@@ -56,7 +56,7 @@ def show(*, run_id: str, as_json: bool, **options: Any) -> int:
     for line in _reports(folder, reports, run_id):
         click.echo(line)
     if step:
-        from importer.cli.terminal import plain
+        from importer.shown_text import plain
 
         click.echo(f"{click.style('Next:', bold=True)} {plain(step, len(step))}")
     return 0
@@ -65,8 +65,8 @@ def show(*, run_id: str, as_json: bool, **options: Any) -> int:
 def _lines(found: FoundRun, stands: RunStands, settings: dict[str, Any]) -> Iterator[str]:
     from importer.cli.run_shown import local_time, standing_shown, store_shown
     from importer.cli.states_shown import state_lines
-    from importer.cli.terminal import count, plain
     from importer.run_standing import WITHOUT_VALUES
+    from importer.shown_text import count, plain
 
     run = found.run
     yield f"{click.style(run.run_id, bold=True)}  {standing_shown(stands)}"
@@ -90,7 +90,7 @@ def _lines(found: FoundRun, stands: RunStands, settings: dict[str, Any]) -> Iter
 
 
 def _reports(folder: Path | None, reports: dict[str, str], run_id: str) -> Iterator[str]:
-    from importer.cli.terminal import plain
+    from importer.shown_text import plain
 
     if folder is None:
         return

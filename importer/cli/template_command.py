@@ -8,8 +8,8 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import settings_from
-from importer.cli.terminal import plain
 from importer.errors import ImporterError
+from importer.shown_text import plain
 
 _PATH = click.Path(readable=False, path_type=Path)
 
