@@ -46,7 +46,7 @@ from importer.reader import (
     open_places,
     open_source,
 )
-from importer.report import Example, ProblemTally, ReportedSource, RunRecord, write_reports
+from importer.report import Example, PageTally, ProblemTally, ReportedSource, RunRecord, write_reports
 from importer.source_mapping import NamedColumns, SourceMapper, mapping_folder
 from importer.stage_file import StageFile
 from importer.staged_batch import StagedBatch
@@ -323,9 +323,9 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
         recorder.close()
 
 
-def report(checked: Checked, run_id: str, outcomes: Outcomes, folder: Path) -> dict[str, Path]:
-    """Write the reports of a run; gives their paths by name."""
-    return write_reports(record_of(checked, run_id, outcomes), folder)
+def report(checked: Checked, run_id: str, outcomes: Outcomes, folder: Path, tally: PageTally) -> dict[str, Path]:
+    """Write the reports of a run that hold rows; gives their paths by name. `tally` gets what its page needs."""
+    return write_reports(record_of(checked, run_id, outcomes), folder, tally)
 
 
 def no_outcomes(_first: int, _count: int) -> dict[int, Outcome]:

@@ -58,7 +58,7 @@ class RunResult:
 def run(request: RunRequest) -> RunResult:
     """Carry out a run. Raises no exception for what goes wrong, a bug of ours included: it is in the result."""
     run_id = request.resumed.run.run_id if request.resumed is not None else _new_run_id()
-    facts = RunFacts(run_id=run_id, dry_run=request.dry_run, settings=request.settings)
+    facts = RunFacts(run_id=run_id, dry_run=request.dry_run, settings=request.settings, command=request.command)
     request.listener(RunBegun(run_id, request.command, __version__))
     with stop_after(request.settings.max_duration, request.stop), ExitStack() as stack:
         after: _AfterCheck | None = None

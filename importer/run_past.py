@@ -9,8 +9,9 @@ from pathlib import Path
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.earlier_runs import restore
-from importer.journal import JournalPlace, SqliteJournal, read_journal
+from importer.journal import JournalPlace, SqliteJournal, all_runs, read_journal, store_of
 from importer.pipeline import Checked
+from importer.reconciled_since import reconciled_since
 from importer.run_record import RecordedRun
 from importer.run_summary import RunFacts
 
@@ -39,7 +40,10 @@ class PastRun:
         return self._journal.outcomes(self._run_id, first, count)
 
     def report_more(self, facts: RunFacts) -> None:
-        """Write nothing besides."""
+        """Note where the run had sent to, and what an export of the store has told since."""
+        store = store_of(self._journal.connection)
+        facts.destination = f"store {store.store_id} ({store.environment}) at {store.base_url}"
+        facts.reconciled = reconciled_since(self._run_id, all_runs(self._journal.connection))
 
     def end(self, facts: RunFacts) -> None:
         """Note nothing: it is not this that has ended."""

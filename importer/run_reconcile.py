@@ -174,19 +174,31 @@ def reconcile(
     for each, ids in comparison.ids.items():
         journal.set_customer_ids(each, ids)
     marked = [_existing(journal, customers, place, ordinal) for ordinal, place in enumerate(unknown.tolist())]
+    released = 0
+    if comparison.absent and not comparison.why_not_released and may_release(comparison):
+        released = sum(journal.resolve(each, outcomes) for each, outcomes in comparison.absent.items())
+    kinds = Counter(difference.kind for difference in comparison.differences)
+    told = {
+        "both": len(phones) - len(marked),
+        "found": settled,
+        "store_only": len(marked),
+        "journal_only": kinds["missing"],
+        "released": released,
+        "uncertain": comparison.journal[RowStatus.UNCERTAIN] - settled - released,
+        "other_id": kinds["other_id"],
+        "twice": kinds["twice"],
+    }
     journal.record_existing(
         RunStart(
             run_id=run_id,
             totals={RowStatus.EXISTS: len(marked)},
             cleaning_version=CLEANING_VERSION,
+            details={"reconciled": told},
             sources=recorded_sources(customers.checked),
             kind="reconcile",
         ),
         marked,
     )
-    released = 0
-    if comparison.absent and not comparison.why_not_released and may_release(comparison):
-        released = sum(journal.resolve(each, outcomes) for each, outcomes in comparison.absent.items())
     return Reconciled(run_id, len(phones) + customers.unreadable, comparison, settled, released, len(marked))
 
 

@@ -11,7 +11,8 @@ from importer.customer.status import RowStatus
 from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.pipeline import Checked, Outcomes, report
-from importer.report import SUMMARY, RunFolder, write_summary
+from importer.report import PAGE, SUMMARY, PageTally, RunFolder, write_page, write_summary
+from importer.run_page import page_facts
 from importer.run_summary import RunFacts, summarise
 
 
@@ -24,7 +25,7 @@ def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, lis
     """
     assert facts.folder is not None  # noqa: S101 - it was made before the check
     try:
-        facts.reports = report(checked, facts.run_id, outcomes, facts.folder.path)
+        _write(facts, checked, outcomes, facts.folder.path)
     except ImporterError as error:
         if facts.send_seconds is None:
             raise
@@ -40,13 +41,19 @@ def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, lis
         listener(Notice(words, code="reports_elsewhere"))
 
 
+def _write(facts: RunFacts, checked: Checked, outcomes: Outcomes, folder: Path) -> None:
+    tally = PageTally()
+    facts.reports = report(checked, facts.run_id, outcomes, folder, tally)
+    facts.page_tally = tally
+
+
 def _write_elsewhere(facts: RunFacts, checked: Checked, outcomes: Outcomes) -> Path:
     """Try one place after the other. Raises StoppedError when none will have the reports."""
     tried = []
     for base in (user_data_path("customer-importer", appauthor=False) / "runs", Path(tempfile.gettempdir()), Path()):
         folder = base / f"importer-{facts.run_id}"
         try:
-            facts.reports = report(checked, facts.run_id, outcomes, folder)
+            _write(facts, checked, outcomes, folder)
         except ImporterError:
             tried.append(str(folder))
             continue
@@ -61,14 +68,20 @@ def _write_elsewhere(facts: RunFacts, checked: Checked, outcomes: Outcomes) -> P
 
 
 def finish_reports(facts: RunFacts) -> None:
-    """Write summary.json beside the reports, and leave no empty folder behind."""
+    """Write report.html and summary.json beside the reports, and leave no empty folder behind."""
     if facts.folder is None:
         return
-    if facts.reports:
-        facts.reports["summary"] = facts.folder.path / SUMMARY
+    if facts.reports and facts.page_tally is not None:
+        folder = facts.folder.path
+        facts.reports |= {"report_html": folder / PAGE, "summary": folder / SUMMARY}
         try:
-            write_summary(summarise(facts), facts.folder.path)
+            write_page(page_facts(facts, facts.page_tally), folder)
         except ImporterError as error:
-            facts.reports.pop("summary", None)
+            facts.reports.pop("report_html")
+            facts.error = facts.error or error
+        try:
+            write_summary(summarise(facts), folder)
+        except ImporterError as error:
+            facts.reports.pop("summary")
             facts.error = facts.error or error
     facts.folder.discard_if_empty()

@@ -27,6 +27,7 @@ from importer.journal import (
 )
 from importer.journal_place import journal_place
 from importer.pipeline import Checked, send
+from importer.reconciled_since import reconciled_since
 from importer.report import make_run_folder, write_sandbox_csv
 from importer.run_minimum import require_enough_rows
 from importer.run_record import RecordedRun, is_same_run, run_start
@@ -107,6 +108,7 @@ class Sending:
 
         Raises ImporterError for whatever stops it.
         """
+        facts.destination = self._destination.words
         verdicts = verdicts_of(checked.ledger)
         checked.ledger.move_all(checked.ledger.in_state(RowStatus.VALID), RowStatus.PENDING)
         if self._request.resumed is None:  # before anything is on record: a resume would send half a file
@@ -226,7 +228,8 @@ class Sending:
             raise SendingStoppedError(end.message, remedy, reason=end.reason, exit_code=end.exit_code)
 
     def report_more(self, facts: RunFacts) -> None:
-        """Write sandbox.csv beside the reports when a sandbox of this run was sent to."""
+        """Write sandbox.csv beside the reports when a sandbox of this run was sent to; note what else they tell."""
+        facts.reconciled = reconciled_since(facts.run_id, self._runs())
         if self._address is None or facts.send_seconds is None or facts.folder is None:
             return
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(self._address))

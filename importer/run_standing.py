@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from importer.config import Settings
 from importer.customer.status import NEEDS_ATTENTION, RowStatus
 from importer.journal import ON_THE_WAY, Holder
 from importer.next_step import GivenCommand, RunEnd, next_step
 from importer.run_lookup import FoundRun
-
-WITHOUT_VALUES = frozenset(
-    {"map", "first_of", "joins", "constants", "value_maps", "where", "checks", "business_types", "exists_when"}
-)
-"""Settings that may hold what stands in people's files: only their size is told, and the fields that they are of."""
-_TOLD_ELSEWHERE = frozenset({"environment", "store_id", "base_url", "journal", "out"})
 
 
 class Standing(StrEnum):
@@ -94,26 +87,6 @@ def _given(details: Mapping[str, Any], named: tuple[tuple[str, str], ...]) -> Gi
     own = details.get("given") or {"files": (), "options": (), "for_our_files": ()}
     kept = [tuple(option) for option in own["options"] if option[0] not in {"--journal", "--yes", "--confirm-store"}]
     return GivenCommand("run", tuple(own["files"]), (*kept, *named), tuple(map(tuple, own["for_our_files"])))
-
-
-def settings_told(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a run's settings that are not the defaults, by name, without values that may be a person's.
-
-    Of settings that name columns or values of a file only the fields are given that they are of, else their number.
-    """
-    default = Settings().model_dump(mode="json")
-    own = details.get("settings") or {}
-    told = {}
-    for name, value in own.items():
-        if name not in _TOLD_ELSEWHERE and name in default and value != default[name]:
-            told[name] = _size_of(name, value) if name in WITHOUT_VALUES else value
-    return told
-
-
-def _size_of(name: str, value: Any) -> Any:
-    if isinstance(value, dict) and name != "map":  # by field; a mapping is by column, which may be the first customer
-        return sorted(value)
-    return len(value)
 
 
 def _standing(found: FoundRun, holder: Holder | None, unsent: int) -> Standing:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from importer.config import Settings
 from importer.errors import ImporterError
 from importer.exit_code import exit_code_of
 from importer.pipeline import Checked, CheckedSource
-from importer.report import MappedColumn, RunFolder, Seconds, SourceSummary, Stopped, Summary
+from importer.report import (
+    MappedColumn,
+    PageTally,
+    Reconciled,
+    RunFolder,
+    Seconds,
+    SourceSummary,
+    Stopped,
+    Summary,
+)
+from importer.report.history_picture import HistoryPicture
 
 
 @dataclass(slots=True)
@@ -21,6 +32,9 @@ class RunFacts:
     """Empty when there is none: a check by the library."""
     dry_run: bool
     settings: Settings
+    command: str = ""
+    """`run`, `validate`, `resume` or `report`; empty for a check by the library."""
+    began: datetime = field(default_factory=lambda: datetime.now().astimezone())
     started: float = field(default_factory=time.monotonic)
     checked: Checked | None = None
     check_seconds: float | None = None
@@ -31,8 +45,15 @@ class RunFacts:
     """Rows that stay pending on purpose, beyond `first`."""
     resumable: bool = False
     """Whether the run is in a journal that outlives it."""
+    destination: str = ""
+    """Where to, in words; empty when nothing is to be sent."""
+    reconciled: Reconciled | None = None
+    """What an export of the store told since the run began."""
+    page_tally: PageTally | None = None
+    """What report.html needs of the rows; None until the other reports are written."""
     error: ImporterError | None = None
     folder: RunFolder | None = None
+    history: HistoryPicture | None = None
     reports: dict[str, Path] = field(default_factory=dict)
 
     def check_ended(self) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from importer.cli.failure import print_error
-from importer.cli.header_shown import header_shown
 from importer.cli.reports_found import reports_with_rows
 from importer.cli.states_shown import state_lines
 from importer.cli.terminal import width
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.next_step import GivenCommand, RunEnd, next_step
 from importer.report import CountedProblem, Summary, mask_value
+from importer.report.header_shown import header_shown
 from importer.run import RunResult
 from importer.shown_text import count, duration, plain
 

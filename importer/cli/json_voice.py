@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from importer.cli.header_shown import header_shown
 from importer.cli.signals import write_past
 from importer.events import (
     CheckProgress,
@@ -29,6 +28,7 @@ from importer.events import (
 from importer.log.catalogue import LOG_EVENTS
 from importer.log.entry import Entry, counted, entry_of
 from importer.log.lines import LineLogger
+from importer.report.header_shown import header_shown
 
 if TYPE_CHECKING:
     from importer.errors import ImporterError

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from importer.cli.header_shown import header_shown
 from importer.cli.mapping_told import listed
 from importer.cli.terminal import width
+from importer.report.header_shown import header_shown
 from importer.shown_text import plain
 
 if TYPE_CHECKING:

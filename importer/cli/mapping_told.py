@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from importer.cli.header_shown import header_shown
 from importer.events import Mapped
+from importer.report.header_shown import header_shown
 
 _MOST_LISTED = 40
 """Unused columns that are named; a file of a thousand columns must not fill the screen."""

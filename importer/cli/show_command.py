@@ -29,7 +29,8 @@ def show(*, run_id: str, as_json: bool, **options: Any) -> int:
     from importer.cli.run_shown import run_json
     from importer.journal import read_holder
     from importer.run_lookup import find_run, journal_places
-    from importer.run_standing import RunStands, next_of, settings_told
+    from importer.run_standing import RunStands, next_of
+    from importer.settings_told import settings_told
 
     try:
         found = find_run(journal_places(named_journal(options)), run_id)
@@ -65,7 +66,7 @@ def show(*, run_id: str, as_json: bool, **options: Any) -> int:
 def _lines(found: FoundRun, stands: RunStands, settings: dict[str, Any]) -> Iterator[str]:
     from importer.cli.run_shown import local_time, standing_shown, store_shown
     from importer.cli.states_shown import state_lines
-    from importer.run_standing import WITHOUT_VALUES
+    from importer.settings_told import WITHOUT_VALUES
     from importer.shown_text import count, plain
 
     run = found.run

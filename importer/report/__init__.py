@@ -1,8 +1,11 @@
 """The reports: what people get from a run."""
 
 from importer.report.differences_csv import write_differences_csv
-from importer.report.file_names import SUMMARY
+from importer.report.file_names import PAGE, SUMMARY
 from importer.report.mask import mask_value
+from importer.report.page.facts import PageFacts, Reconciled
+from importer.report.page.tally import PageTally
+from importer.report.page_file import write_page
 from importer.report.record import ReportedSource, RunRecord
 from importer.report.run_folder import RunFolder, make_run_folder
 from importer.report.sandbox_csv import write_sandbox_csv
@@ -11,11 +14,15 @@ from importer.report.tally import CountedProblem, Example, ProblemTally
 from importer.report.write import write_reports
 
 __all__ = [
+    "PAGE",
     "SUMMARY",
     "CountedProblem",
     "Example",
     "MappedColumn",
+    "PageFacts",
+    "PageTally",
     "ProblemTally",
+    "Reconciled",
     "ReportedSource",
     "RunFolder",
     "RunRecord",
@@ -26,6 +33,7 @@ __all__ = [
     "make_run_folder",
     "mask_value",
     "write_differences_csv",
+    "write_page",
     "write_reports",
     "write_sandbox_csv",
     "write_summary",

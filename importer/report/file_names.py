@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SUMMARY = "summary.json"
+PAGE = "report.html"
 SANDBOX = "sandbox.csv"
 DIFFERENCES = "differences.csv"
 

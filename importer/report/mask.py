@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from importer.customer.problems import PROBLEM_KINDS, Problem
+
 _SHOWN_AS_IT_IS = frozenset(" .,:;-+/()#&_'\"")
 """Punctuation of phone numbers, names and addresses; all else, control characters and vowel signs too, is hidden."""
 
 _LONGEST = 24
 """Characters of a masked value; behind a longer one stand three dots, which also hide how long it was."""
+
+_OF_NOBODY = frozenset({"address.state", "address.country", "address.country_code", "business.business_type"})
+"""Fields whose values tell nothing of a person."""
+_A_SPELLING = re.compile(r"[^\W\d_]([^\d@_]{0,38}[^\W\d_])?\.?|\+?[0-9]{1,4}")
+"""A word or some words without digits, or a dialling code: in such a field anything else may be another column's."""
+_QUOTING = frozenset({"gstin_pan_mismatch", "own_check"})
+"""Problems whose message may hold a value of the row."""
+
+
+def is_of_nobody(field: str, value: str) -> bool:
+    """Whether a value of a field may be shown to everybody: a spelling of a state, a country, a business type."""
+    return field in _OF_NOBODY and _A_SPELLING.fullmatch(value.strip()) is not None
+
+
+def masked_problem(problem: Problem) -> Problem:
+    """Give a problem without what is a person's; a misspelt state, for example, stays as it is."""
+    if is_of_nobody(problem.field, problem.value) and problem.code not in _QUOTING:
+        return problem
+    title = PROBLEM_KINDS[problem.code].title
+    return replace(
+        problem,
+        value=mask_value(problem.value),
+        message=title if problem.code in _QUOTING else problem.message,
+        suggestion=mask_value(problem.suggestion),
+    )
 
 
 def mask_value(text: str) -> str:

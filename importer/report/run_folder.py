@@ -11,7 +11,7 @@ from pathlib import Path
 
 from importer.errors import UsageError
 from importer.report.earlier_run import earlier_run
-from importer.report.file_names import SANDBOX, SUMMARY, report_names
+from importer.report.file_names import PAGE, SANDBOX, SUMMARY, report_names
 from importer.report.private_files import WRITING, PrivateFiles, is_left_by_the_dead, make_private_folder
 
 RUNS = Path("runs")
@@ -58,7 +58,7 @@ def make_run_folder(
     folder = RunFolder(path, make_private_folder(path))
     try:
         _sweep(path)
-        names = [*report_names([str(source) for source in sources]).values(), SANDBOX, SUMMARY]
+        names = [*report_names([str(source) for source in sources]).values(), SANDBOX, PAGE, SUMMARY]
         earlier = earlier_run(path)
         _keep_sources(sources, path, {*names, *(earlier.files if earlier else ())})
         if earlier and (earlier.knows_more or earlier.run_id != taken_up):

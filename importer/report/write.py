@@ -10,6 +10,7 @@ from typing import Protocol
 from importer.errors import LedgerError
 from importer.read_ahead import read_ahead
 from importer.report.file_names import report_names
+from importer.report.page.tally import PageTally
 from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
 from importer.report.problems_csv import ProblemsCsv
 from importer.report.record import RunRecord
@@ -26,8 +27,8 @@ class BatchReport(Protocol):
         """Take what the report needs of the batch."""
 
 
-def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
-    """Write the CSV reports of a run; give their paths by name.
+def write_reports(record: RunRecord, folder: Path, tally: PageTally | None = None) -> dict[str, Path]:
+    """Write the reports of a run that hold rows; give their paths by name. `tally` gets what report.html needs of them.
 
     The names are those of `report_names`. All files appear at the end, together, and replace earlier ones of the same
     name. Memory is that of a batch.
@@ -40,7 +41,7 @@ def write_reports(record: RunRecord, folder: Path) -> dict[str, Path]:
     names = report_names([source.path for source in record.sources])
     with PrivateFiles(folder) as files:
         named = {key: files.create(name) for key, name in names.items()}
-        _fill(_reports(record, named), record)
+        _fill([*_reports(record, named), *([tally] if tally is not None else [])], record)
         files.put_in_place()
     return {key: file.target for key, file in named.items()}
 
