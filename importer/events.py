@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
 from importer.customer.status import RowStatus
+from importer.reply_times import Replies
 from importer.time_estimate import TimeEstimate
 
 
@@ -104,6 +105,8 @@ class SendProgress:
     """Requests that may be on the wire at a time, as of now."""
     throttled: float = 0.0
     """Share of the replies of late that turned a request away unprocessed, 0-1."""
+    replies: Replies = field(default_factory=Replies)
+    """What came back since the last SendProgress: each reply is told once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from importer.deadline import stop_after
 from importer.errors import BugError, ImporterError
 from importer.events import Notice, ReportsWritten, RunBegun, RunEnded
 from importer.pipeline import Answers, Checked, HiddenRows, no_outcomes, open_sources
-from importer.report import ProblemTally, Summary, make_run_folder
+from importer.report import HistoryPicture, ProblemTally, Summary, make_run_folder
 from importer.run_check import check_sources, hidden_in_dry_run
 from importer.run_reports import finish_reports, write_run_reports
 from importer.run_request import RunRequest
@@ -53,6 +53,8 @@ class RunResult:
     """Whether it is in a journal that outlives it."""
     error: ImporterError | None
     """What stopped the run early; None when it came to its end."""
+    history: HistoryPicture | None
+    """How the sending went from moment to moment; None when nothing was sent."""
 
 
 def run(request: RunRequest) -> RunResult:
@@ -85,6 +87,7 @@ def run(request: RunRequest) -> RunResult:
         run_id=facts.run_id,
         is_resumable=facts.resumable,
         error=facts.error,
+        history=facts.history,
     )
 
 

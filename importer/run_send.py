@@ -28,7 +28,7 @@ from importer.journal import (
 from importer.journal_place import journal_place
 from importer.pipeline import Checked, send
 from importer.reconciled_since import reconciled_since
-from importer.report import make_run_folder, write_sandbox_csv
+from importer.report import SendHistory, make_run_folder, write_sandbox_csv
 from importer.run_minimum import require_enough_rows
 from importer.run_record import RecordedRun, is_same_run, run_start
 from importer.run_request import RunRequest
@@ -201,8 +201,10 @@ class Sending:
         return estimate_time(rows, self._request.settings.rate, here=self._target.environment == "loopback")
 
     def _send(self, rows: int, facts: RunFacts, checked: Checked, recorder: RunRecorder) -> None:
-        request = self._request
-        request.listener(SendStarted(rows, self._destination.words, self._estimate(rows)))
+        request, history = self._request, SendHistory()
+        begin = SendStarted(rows, self._destination.words, self._estimate(rows))
+        history(begin)
+        request.listener(begin)
         started = time.monotonic()
         settings = self._settings
         job = SendJob(
@@ -215,9 +217,11 @@ class Sending:
         kept = request.sandbox or settings.token_file or not self._secrets.refresh_token.get_secret_value()
         listener = request.listener if kept else _telling_when_spent(request.listener)
         try:
-            end = send(checked, job, recorder, request.stop, listener)
+            end = send(checked, job, recorder, request.stop, _recorded(listener, history))
         finally:
             facts.send_seconds = time.monotonic() - started
+            history(SendEnded())
+            facts.history = history.picture()
             request.listener(SendEnded())
         if end.tokens_renewed and not request.sandbox:
             request.listener(Notice(_SPENT, code="tokens_spent"))
@@ -234,6 +238,22 @@ class Sending:
             return
         applied = ((entry.number, entry.idempotency_key, entry.customer_id) for entry in read_audit(self._address))
         facts.reports["sandbox"] = write_sandbox_csv(applied, facts.folder.path)
+
+
+def _recorded(listener: Listener, history: SendHistory) -> Listener:
+    """Tell the history too, and it alone once nobody else can be told (a terminal was closed)."""
+    told: Listener | None = listener
+
+    def tell(event: Event) -> None:
+        nonlocal told
+        history(event)
+        if told is not None:
+            try:
+                told(event)
+            except OSError:
+                told = None
+
+    return tell
 
 
 def _telling_when_spent(listener: Listener) -> Listener:

@@ -12,6 +12,7 @@ from importer.errors import ImporterError
 from importer.exit_code import exit_code_of
 from importer.pipeline import Checked, CheckedSource
 from importer.report import (
+    HistoryPicture,
     MappedColumn,
     PageTally,
     Reconciled,
@@ -21,7 +22,6 @@ from importer.report import (
     Stopped,
     Summary,
 )
-from importer.report.history_picture import HistoryPicture
 
 
 @dataclass(slots=True)
@@ -53,8 +53,9 @@ class RunFacts:
     """What report.html needs of the rows; None until the other reports are written."""
     error: ImporterError | None = None
     folder: RunFolder | None = None
-    history: HistoryPicture | None = None
     reports: dict[str, Path] = field(default_factory=dict)
+    history: HistoryPicture | None = None
+    """How the sending went from moment to moment; None when nothing was sent."""
 
     def check_ended(self) -> None:
         """Note how long the check took."""

@@ -2,6 +2,7 @@
 
 from importer.report.differences_csv import write_differences_csv
 from importer.report.file_names import PAGE, SUMMARY
+from importer.report.history_picture import BreakerOpening, HistoryPicture, HistoryPoint, Pause
 from importer.report.mask import mask_value
 from importer.report.page.facts import PageFacts, Reconciled
 from importer.report.page.tally import PageTally
@@ -9,6 +10,7 @@ from importer.report.page_file import write_page
 from importer.report.record import ReportedSource, RunRecord
 from importer.report.run_folder import RunFolder, make_run_folder
 from importer.report.sandbox_csv import write_sandbox_csv
+from importer.report.send_history import SendHistory
 from importer.report.summary import MappedColumn, Seconds, SourceSummary, Stopped, Summary, write_summary
 from importer.report.tally import CountedProblem, Example, ProblemTally
 from importer.report.write import write_reports
@@ -16,17 +18,22 @@ from importer.report.write import write_reports
 __all__ = [
     "PAGE",
     "SUMMARY",
+    "BreakerOpening",
     "CountedProblem",
     "Example",
+    "HistoryPicture",
+    "HistoryPoint",
     "MappedColumn",
     "PageFacts",
     "PageTally",
+    "Pause",
     "ProblemTally",
     "Reconciled",
     "ReportedSource",
     "RunFolder",
     "RunRecord",
     "Seconds",
+    "SendHistory",
     "SourceSummary",
     "Stopped",
     "Summary",

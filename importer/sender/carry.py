@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.events import Event, RequestEnded, Retrying
+from importer.reply_times import ReplyCounter
 from importer.sender.breaker_gate import BreakerGate
 from importer.sender.classify import classify, compile_patterns
 from importer.sender.end import MOST_UNAUTHORIZED, SendEnd
@@ -42,6 +43,7 @@ class Wire:
     rules: StopRules
     budget: RetryBudget
     waiting: WaitingRows
+    replies: ReplyCounter
     clock: Callable[[], float]
     """Gives seconds."""
 
@@ -159,6 +161,8 @@ class Carrier:
         if seen.hint is not None:
             self._wire.pace.hint(seen.hint)
         self._wire.pace.answered(entered, seconds, answer)
+        if seen.status is not None:
+            self._wire.replies.count(seconds, self._wire.pace.under_way, turned_away=verdict.next is Next.RETRY)
         if self._every_request:
             status, code = verdict.status, verdict.code
             self._told.emit(RequestEnded(row.source, row.row, seen.status, code, status, seen.sent, seconds))

@@ -88,6 +88,11 @@ class Pace:
         return self._limits.limit
 
     @property
+    def under_way(self) -> int:
+        """Requests that have a slot, as of now."""
+        return self._inside
+
+    @property
     def throttled(self) -> float:
         """Share of the replies of the last window that turned a request away, 0-1."""
         return self._rates.throttled

@@ -13,6 +13,7 @@ from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.errors import ImporterError, JournalError, RefusedError, StoppedError
 from importer.events import Event, Listener, SendProgress, StopLevel, StopSignal
+from importer.reply_times import ReplyCounter
 from importer.sender.breaker import Breaker
 from importer.sender.breaker_gate import BreakerGate
 from importer.sender.carry import Carrier, Told, Wire
@@ -83,6 +84,7 @@ class Sending:
         self._gate = BreakerGate(breaker, self._pace, self._tell, lambda: self._halt.want(self._rules.given_up()))
         self._budget = RetryBudget(now)
         self._waiting = WaitingRows()
+        self._replies = ReplyCounter()
         wire = Wire(
             transport=self._transport,
             tokens=self._tokens,
@@ -91,6 +93,7 @@ class Sending:
             rules=self._rules,
             budget=self._budget,
             waiting=self._waiting,
+            replies=self._replies,
             clock=clock,
         )
         self._carrier = Carrier(job, wire, recorder, self._halt, Told(self._settled, self._tell))
@@ -119,10 +122,10 @@ class Sending:
             self._gate.close()
             forget()
             await self._feed.close()
+        self._report()
         if self._error is not None:
             raise _with_ids(self._error, self._carrier.unrecorded)
         self._carrier.end()
-        self._report()
         spent = self._tokens.given_are_spent
         return replace(self._halt.end or SendEnd(), states=dict(self._states), tokens_renewed=spent)
 
@@ -226,7 +229,8 @@ class Sending:
         settled = self._states.total()
         since, before = self._of_late[0]
         rate = (settled - before) / max(self._clock() - since, _TICK)
-        self._tell(SendProgress(settled, dict(self._states), rate, self._pace.concurrency, self._pace.throttled))
+        slots, throttled, replies = self._pace.concurrency, self._pace.throttled, self._replies.take()
+        self._tell(SendProgress(settled, dict(self._states), rate, slots, throttled, replies))
 
     def _tell(self, event: Event) -> None:
         """Emit; no longer once nobody can be told (a terminal was closed): customers matter more."""

@@ -13,12 +13,11 @@ import pytest
 from pydantic import SecretStr
 
 from importer.config import Secrets, Settings
-from importer.consent import Destination
 from importer.customer.identity import Identity, kept_ref
 from importer.events import Event, SendEnded
 from importer.run import RunResult, run
 from importer.run_request import RunRequest
-from importer.time_estimate import TimeEstimate
+from tests.agreeing import AgreesToAll
 from tests.parts import write_csv
 from tests.sender.fault_server import Behaviour, FaultServer, Received, created, refusal, reset
 
@@ -26,29 +25,6 @@ ROWS = 300
 LETTERS = "bcdfghklmnprstvz"
 TOKEN = "the-access-token-of-the-test"
 SECRET = "a secret of more than thirty-two characters"
-
-
-@dataclass(frozen=True)
-class AgreesToAll:
-    """Somebody who says yes."""
-
-    def prepare(self, destination: Destination) -> None:
-        """Want to be asked."""
-
-    def send(self, rows: int, estimate: TimeEstimate | None, destination: Destination) -> bool:
-        """Agree."""
-        del rows, estimate, destination
-        return True
-
-    def new_journal(self, path: Path, destination: Destination) -> bool:
-        """Agree."""
-        del path, destination
-        return True
-
-    def import_hidden(self, path: str, rows: int) -> bool:
-        """Agree."""
-        del path, rows
-        return True
 
 
 @dataclass(frozen=True)
