@@ -27,8 +27,8 @@ def is_of_nobody(field: str, value: str) -> bool:
 
 
 def masked_problem(problem: Problem) -> Problem:
-    """Give a problem without what is a person's; a misspelt state, for example, stays as it is."""
-    if is_of_nobody(problem.field, problem.value) and problem.code not in _QUOTING:
+    """Give a problem without what is a person's; a misspelt state, with the right one beside it, stays as it is."""
+    if problem.suggestion and is_of_nobody(problem.field, problem.value):  # near to what is right, so no shifted column
         return problem
     title = PROBLEM_KINDS[problem.code].title
     return replace(

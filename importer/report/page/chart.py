@@ -15,6 +15,8 @@ _PANEL = 110
 """Height of a panel."""
 _TITLE = 26
 """Room above a panel for its title."""
+_BETWEEN = 12
+"""Room between two panels besides."""
 _AXIS = 26
 """Room below the panels for the axis of time."""
 _NARROWEST_BAND = 1.5
@@ -89,7 +91,7 @@ def chart(picture: HistoryPicture, width: int) -> Chart:
     points = picture.points
     panels = [_rates(points, x, _TITLE)]
     if any(point.median is not None for point in points):
-        panels.append(_replies(points, x, _TITLE + _PANEL + _TITLE))
+        panels.append(_replies(points, x, _TITLE + _PANEL + _BETWEEN + _TITLE))
     bottom = panels[-1].top + _PANEL
     step = next((step for step in _TIME_STEPS if seconds / step <= width / 90), _TIME_STEPS[-1])
     times = [Mark(x(moment), _moment(moment)) for moment in range(0, floor(seconds) + 1, step)]
@@ -112,11 +114,11 @@ def _rates(points: Sequence[HistoryPoint], x: Callable[[float], float], top: flo
 
 def _replies(points: Sequence[HistoryPoint], x: Callable[[float], float], top: float) -> Panel:
     most = max(point.percentile_95 or 0.0 for point in points)
-    ceiling, marks = _scale(most * 1000, top, " ms") if most < 2 else _scale(most, top, " s")
-    unit = 1000 if most < 2 else 1
+    unit, per_second = ("ms", 1000) if most < 2 else ("s", 1)
+    ceiling, marks = _scale(most * per_second, top)
 
     def y(value: float) -> float:
-        return top + _PANEL * (1 - min(1.0, value * unit / ceiling))
+        return top + _PANEL * (1 - min(1.0, value * per_second / ceiling))
 
     def curve(value_of: Callable[[HistoryPoint], float | None]) -> str:
         path, drawn = "", False
@@ -134,7 +136,7 @@ def _replies(points: Sequence[HistoryPoint], x: Callable[[float], float], top: f
         Line("percentile", curve(lambda point: point.percentile_95)),
         Line("median", curve(lambda point: point.median)),
     ]
-    return Panel("Reply time", top, _PANEL, lines, marks)
+    return Panel(f"Reply time, {unit}", top, _PANEL, lines, marks)
 
 
 def _bands(picture: HistoryPicture, x: Callable[[float], float]) -> list[Band]:
@@ -152,14 +154,14 @@ def _band(kind: str, start: float, end: float, opacity: float = 1.0) -> Band:
     return Band(kind, start, max(_NARROWEST_BAND, end - start), opacity)
 
 
-def _scale(most: float, top: float, unit: str = "") -> tuple[float, list[Mark]]:
+def _scale(most: float, top: float) -> tuple[float, list[Mark]]:
     """Give a round ceiling for an axis from 0, and its marks."""
     most = max(most, 1e-6)
     power = 10.0 ** floor(log10(most))
     step = next(step * power for step in (0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0) if most / (step * power) <= 4)
     steps = ceil(most / step - 1e-9)
     ceiling = step * steps
-    marks = [Mark(top + _PANEL * (1 - number / steps), f"{number * step:,.6g}{unit}") for number in range(steps + 1)]
+    marks = [Mark(top + _PANEL * (1 - number / steps), f"{number * step:,.6g}") for number in range(steps + 1)]
     return ceiling, marks
 
 

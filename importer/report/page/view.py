@@ -18,7 +18,8 @@ from importer.shown_text import plain
 MOST_LISTED = 25
 """Lines of a list; beyond it a line tells how many more there are."""
 _SHARED_BY = 3
-"""Rows that must have a message of a rule of the user's own in common before a masked page shows it."""
+"""Rows that must have a value without a suggestion, or the message of a rule of the user's own, in common before a
+masked page shows it: what only one row has may be a person's."""
 _LONGEST = 80
 
 
@@ -164,7 +165,7 @@ def _merged(facts: PageFacts) -> Counter[Cause]:
         words, value = cause.words, cause.value
         if cause.code == "own_check" and (count < _SHARED_BY or _may_be_personal(words)):
             words = ""
-        if value and _may_be_personal(value) and not value.startswith("@"):
+        if value and not cause.becomes and (count < _SHARED_BY or _may_be_personal(value)):
             value = mask_value(value)
         masked = Cause(cause.code, cause.severity, cause.place, value, cause.becomes, words)
         merged[masked] += count

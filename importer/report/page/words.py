@@ -122,4 +122,4 @@ def history_words(picture: HistoryPicture) -> str:
 
 
 def _short(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms" if seconds < 2 else f"{seconds:,.1f} s"
+    return f"{seconds * 1000:,.0f}\N{NO-BREAK SPACE}ms" if seconds < 2 else f"{seconds:,.1f}\N{NO-BREAK SPACE}s"
