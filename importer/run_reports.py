@@ -75,7 +75,7 @@ def finish_reports(facts: RunFacts) -> None:
         folder = facts.folder.path
         facts.reports |= {"report_html": folder / PAGE, "summary": folder / SUMMARY}
         try:
-            write_page(page_facts(facts, facts.page_tally), folder)
+            write_page(page_facts(facts, facts.page_tally), folder / PAGE)
         except ImporterError as error:
             facts.reports.pop("report_html")
             facts.error = facts.error or error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,10 +19,14 @@ from importer.customer.status import RowStatus
 from importer.errors import UsageError
 from importer.exit_code import FINISHED
 from importer.pipeline import Checked, CheckedSource, record_of
-from importer.report import Summary
-from importer.report.reported_batch import reported_batch
+from importer.report import PageTally, Summary, page_text, write_page
+from importer.report.reported_batch import ReportedBatch, reported_batch
+from importer.run_page import page_facts
 from importer.run_summary import RunFacts, summarise
 from importer.validated_batch import TEXT, ValidatedBatch, statuses_of
+
+_PLACES = ("source", "row")
+_TEXTS = ("column", "field", "severity", "code", "value", "message", "suggestion")
 
 
 class ValidationReport:
@@ -105,6 +112,32 @@ class ValidationReport:
         """
         return (problem for batch in self.batches() for problem in batch.problems)
 
+    def problems_frame(self) -> pd.DataFrame:
+        """Give what `problems` gives in one frame, a row for each.
+
+        n rows; `source` and `row` (int64), then `column`, `field`, `severity`, `code`, `value`, `message` and
+        `suggestion` (`ArrowDtype(string)`, never null). Holds them all in memory. Raises UsageError when the report is
+        closed.
+        """
+        found = list(self.problems())
+        places = {name: pd.Series([getattr(problem, name) for problem in found], dtype="int64") for name in _PLACES}
+        texts = {name: pd.Series([str(getattr(problem, name)) for problem in found], dtype=TEXT) for name in _TEXTS}
+        return pd.DataFrame(places | texts)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None, *, masked: bool = True) -> str:
+        """Give report.html: one page that needs nothing else. With a path it is written there, too (0600 on POSIX).
+
+        People's values are hidden on it unless `masked` is false. Raises UsageError when the report is closed or the
+        page cannot be written.
+        """
+        tally = PageTally()
+        for batch in self._reported():
+            tally.add(batch)
+        facts = replace(page_facts(self._facts, tally), masked=masked)
+        if path is not None:
+            write_page(facts, Path(path))
+        return page_text(facts)
+
     def batches(self) -> Iterator[ValidatedBatch]:
         """Give the rows a batch at a time, in their order: memory is that of a batch, however many rows there are.
 
@@ -144,6 +177,9 @@ class ValidationReport:
         return pd.concat([_with_columns(frame, columns) for frame in frames], ignore_index=True)
 
     def _read(self) -> Iterator[ValidatedBatch]:
+        return (ValidatedBatch(batch) for batch in self._reported())
+
+    def _reported(self) -> Iterator[ReportedBatch]:
         record = record_of(self._checked)
         staged = self._checked.stage.batches()
         while True:
@@ -152,7 +188,7 @@ class ValidationReport:
                 batch = next(staged, None)
             if batch is None:
                 return
-            yield ValidatedBatch(reported_batch(batch, record))
+            yield reported_batch(batch, record)
 
     def _require_open(self) -> None:
         if not self._release.alive:

@@ -6,7 +6,7 @@ from importer.report.history_picture import BreakerOpening, HistoryPicture, Hist
 from importer.report.mask import mask_value
 from importer.report.page.facts import PageFacts, Reconciled
 from importer.report.page.tally import PageTally
-from importer.report.page_file import write_page
+from importer.report.page_file import page_text, write_page
 from importer.report.record import ReportedSource, RunRecord
 from importer.report.run_folder import RunFolder, make_run_folder
 from importer.report.sandbox_csv import write_sandbox_csv
@@ -39,6 +39,7 @@ __all__ = [
     "Summary",
     "make_run_folder",
     "mask_value",
+    "page_text",
     "write_differences_csv",
     "write_page",
     "write_reports",

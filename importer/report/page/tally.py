@@ -71,4 +71,6 @@ class PageTally:
         if len(examples) < MOST_EXAMPLES:
             value = problem.value[:LONGEST_EXAMPLE]
             if all(example.value != value for example in examples):
-                examples.append(replace(problem, value=value, message="", suggestion=""))
+                examples.append(
+                    replace(problem, value=value, message="", suggestion=problem.suggestion[:LONGEST_EXAMPLE])
+                )
