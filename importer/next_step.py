@@ -16,6 +16,8 @@ _NOT_OF_OUR_FILES = frozenset(
     {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first", "--min-rows"}
 )
 """Say how the user's file is read, or how long it or a pilot is; our files are UTF-8, comma, header in row 1."""
+_OF_ONE_FIX = frozenset({"--accept", "-o", "--mask", "--json"})
+"""Say what is fixed, where it goes and how that is shown."""
 _OF_A_RESUME = frozenset(
     {"--config", "--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format"}
 )
@@ -57,6 +59,15 @@ class GivenCommand:
         """Give this command, which sends nothing, for reports of ours."""
         dropped = (_NOT_REPEATED | _NOT_OF_OUR_FILES) - {"--dry-run"}
         return self._line(self.name, files, [*self._kept(dropped), *self.for_our_files])
+
+    def fix(self, accepted: str, target: str) -> str:
+        """Give this `fix` with what is accepted, and where it goes."""
+        return self._line("fix", self.files, [*self._kept(_OF_ONE_FIX), ("--accept", accepted), ("-o", target)])
+
+    def check_fixed(self, path: str) -> str:
+        """Give `validate` for what this `fix` has written."""
+        kept = [*self._kept(_OF_ONE_FIX | _NOT_OF_OUR_FILES), *self.for_our_files]
+        return self._line("validate", [path], kept)
 
     def _kept(self, dropped: frozenset[str]) -> list[tuple[str, ...]]:
         return [option for option in self.options if option[0] not in dropped]

@@ -30,7 +30,7 @@ def given_command(context: click.Context, settings: Settings) -> GivenCommand:
     ]
     return GivenCommand(
         name=str(context.info_name),
-        files=tuple(map(_without_query, context.params["files"])),
+        files=tuple(map(_without_query, context.params.get("files") or (context.params["file"],))),
         options=tuple(words for option in typed for words in _words(option, context.params[str(option.name)])),
         for_our_files=_for_our_files(settings, {str(option.name) for option in typed}),
     )

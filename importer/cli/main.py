@@ -10,9 +10,11 @@ import click
 
 from importer import __version__
 from importer.cli.doctor_command import doctor
+from importer.cli.fix_command import fix
 from importer.cli.forget_command import forget
 from importer.cli.journal_command import journal
 from importer.cli.map_command import map_command
+from importer.cli.purge_command import purge
 from importer.cli.reconcile_command import reconcile
 from importer.cli.resolve_command import resolve
 from importer.cli.resume_command import report, resume
@@ -42,8 +44,8 @@ def importer() -> None:
 
 
 for _command in (
-    validate, run, resume, report, resolve, reconcile, runs, show, forget, journal, map_command, template, doctor,
-    sandbox,
+    validate, run, resume, report, resolve, reconcile, runs, show, forget, purge, journal, map_command, fix, template,
+    doctor, sandbox,
 ):  # fmt: skip
     importer.add_command(_command)
 

@@ -308,3 +308,22 @@ def _kinds() -> tuple[ProblemKind, ...]:
 
 
 PROBLEM_KINDS: MappingProxyType[str, ProblemKind] = MappingProxyType({kind.code: kind for kind in _kinds()})
+
+SUGGESTING_CODES = frozenset(
+    {
+        "encoding_suspicious",
+        "phone_invalid",
+        "email_invalid",
+        "email_typo",
+        "pincode_invalid",
+        "state_unknown",
+        "state_filled",
+        "city_filled",
+        "country_unsupported",
+        "business_type_unknown",
+        "pan_invalid",
+        "gstin_invalid",
+        "gstin_checksum",
+    }
+)
+"""The codes that may come with a suggestion; the others never do."""

@@ -36,6 +36,11 @@ def is_left_by_the_dead(private_folder: Path) -> bool:
     return made_by is not None and made_by[1] == _this_host() and not psutil.pid_exists(int(made_by[2]))
 
 
+def make_writing_folder(folder: Path) -> Path:
+    """Make a private folder (0700) in which this process may write. Raises OSError when that cannot be done."""
+    return Path(tempfile.mkdtemp(prefix=f"{WRITING}{_this_host()}-{os.getpid()}-", dir=folder))
+
+
 def _this_host() -> str:
     return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
 
@@ -100,8 +105,7 @@ class PrivateFiles:
         self._folder = folder
         self._files: list[PrivateFile] = []
         try:
-            by = f"{WRITING}{_this_host()}-{os.getpid()}-"
-            self._private = Path(tempfile.mkdtemp(prefix=by, dir=folder))  # made with mode 0700
+            self._private = make_writing_folder(folder)
         except OSError as error:
             raise UsageError(
                 f"{folder}: no file can be made there: {_words(error)}.", "Name another folder with --out."

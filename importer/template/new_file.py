@@ -1,7 +1,4 @@
-"""A file that is new: it appears whole or not at all, and never takes the place of another.
-
-It is no report and holds no one's data, so it is made with the ordinary mode of the user's files.
-"""
+"""The template as a new file. It is no report and holds no one's data, so its mode is that of the user's files."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from importer import new_file
 from importer.errors import UsageError
 
 ENDING = ".xlsx"
@@ -19,20 +17,8 @@ _REMEDY = "Name a file in another folder."
 
 
 def ensure_new(target: Path) -> None:
-    """Find out before the work whether the workbook may be made there.
-
-    Raises UsageError when the name does not end in `.xlsx` (in any case), when the folder is missing, and when there
-    is anything of that name already, a link to nothing included.
-    """
-    if target.suffix.lower() != ENDING:
-        raise UsageError(
-            f"{target}: the template is an Excel workbook, and its name must end in {ENDING}.",
-            f"For example customers{ENDING}.",
-        )
-    if os.path.lexists(target):
-        raise _taken(target)
-    if not target.parent.is_dir():
-        raise UsageError(f"{target}: there is no folder {target.parent}.", "Make the folder first, or name another.")
+    """Find out before the work whether the workbook may be made there. Raises UsageError when it may not."""
+    new_file.ensure_new(target, ENDING, "the template is an Excel workbook")
 
 
 def write_new(target: Path, content: bytes) -> None:
@@ -47,30 +33,11 @@ def write_new(target: Path, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _appear(beside, target)
+            new_file.appear(beside, target)
         finally:
             beside.unlink(missing_ok=True)
     except FileExistsError:
-        raise _taken(target) from None
+        raise new_file.taken(target) from None
     except OSError as error:
         words = error.strerror or type(error).__name__  # not its file name, which is that of the file beside
         raise UsageError(f"{target}: the template cannot be written: {words}.", _REMEDY) from None
-
-
-def _appear(beside: Path, target: Path) -> None:
-    """Give the file its name, unless that is taken: then FileExistsError."""
-    try:
-        target.hardlink_to(beside)  # unlike a POSIX rename, it refuses a name that is taken
-    except FileExistsError:
-        raise
-    except OSError:  # the folder's file system has no hard links (FAT, some network drives)
-        if os.path.lexists(target):
-            raise FileExistsError from None
-        beside.replace(target)
-
-
-def _taken(target: Path) -> UsageError:
-    return UsageError(
-        f"{target}: there is something of that name already, and it is left as it is.",
-        "Name another file, or move that one away first.",
-    )

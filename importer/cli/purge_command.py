@@ -1,0 +1,8 @@
+"""stub"""
+import click
+
+
+@click.command()
+def purge() -> int:
+    """Stub."""
+    return 0
