@@ -129,7 +129,9 @@ def _put_in(fixed: FixedBatch, batch: Batch, chosen: Mapping[_Place, Problem]) -
         fixed.left.pop((position, problem.code, problem.field, column), None)
         by_column.setdefault(column, {})[position] = problem.suggestion
     columns = [
-        replaced(texts, np.array(list(new), dtype=np.int64), list(new.values())) if (new := by_column.get(name)) else texts
+        replaced(texts, np.array(list(new), dtype=np.int64), list(new.values()))
+        if (new := by_column.get(name))
+        else texts
         for name, texts in zip(fixed.texts.schema.names, fixed.texts.columns, strict=True)
     ]
     fixed.texts = pa.record_batch(columns, names=fixed.texts.schema.names)

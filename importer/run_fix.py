@@ -21,8 +21,8 @@ from importer.errors import InterruptedRunError, UsageError
 from importer.events import Listener, StopLevel, StopSignal
 from importer.new_file import ensure_new
 from importer.pipeline import Answers, Checked, open_sources, record_of
-from importer.reader import Batch
 from importer.read_ahead import read_ahead
+from importer.reader import Batch
 from importer.report.cell_change import CellChange
 from importer.report.fixed_csv import HIDDEN_DAMAGE, ChangesCsv, FixedCsv, is_damaged
 from importer.report.new_private_files import NewPrivateFiles
@@ -91,7 +91,7 @@ def changes_path(target: Path) -> Path:
 
 
 def fix(request: FixRequest) -> FixResult:
-    """Do it. Raises SourceError, UsageError, StoppedError (the disk is full), InterruptedRunError; no file is left then."""
+    """Do it. No file is left when it raises SourceError, UsageError, StoppedError (no room), InterruptedRunError."""
     targets = [] if request.target is None else [request.target, changes_path(request.target)]
     for target in targets:
         ensure_new(target, ENDING, "the fixed file is a CSV file, whatever the source was")

@@ -55,7 +55,9 @@ def notes_on(result: FixResult, accepted: AcceptedSuggestions) -> list[str]:
     return notes
 
 
-def fix_json(result: FixResult, written: Path | None, notes: list[str], following: str, *, masked: bool) -> dict[str, Any]:
+def fix_json(
+    result: FixResult, written: Path | None, notes: list[str], following: str, *, masked: bool
+) -> dict[str, Any]:
     """Give all of it as one object."""
     return {
         "source": result.source,

@@ -70,7 +70,7 @@ class NewPrivateFiles:
             self._open.callback(shutil.rmtree, private, ignore_errors=True)
             for target in targets:
                 path = private / target.name
-                file = open(path, "xb", opener=_open_private)  # noqa: PTH123, SIM115 - pathlib has no opener; until the end
+                file = open(path, "xb", opener=_open_private)  # noqa: SIM115 - pathlib has no opener; until the end
                 self._open.callback(_close, file)
                 self.files.append(NewPrivateFile(file, path, target))
         except OSError as error:
