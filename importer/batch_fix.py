@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -75,12 +76,13 @@ class BatchFixer:
     ) -> dict[_Place, Problem]:
         """Choose one suggestion for each cell that can take one; notes in `fixed` which cannot be put in."""
         rivals: dict[_Place, list[Problem]] = {}
+        texts_of = cache(lambda column: fixed.texts[column].to_pylist())
         for position, problem in found:
             if not problem.suggestion or problem not in self._accepted:
                 continue
             obstacle = cells.column_obstacle(problem)
             if obstacle is None:
-                cell = fixed.texts[problem.column][position].as_py()
+                cell = texts_of(problem.column)[position]
                 obstacle = cells.cell_obstacle(problem, cell)
                 if obstacle is None and cell == problem.suggestion:
                     continue
@@ -122,9 +124,9 @@ class BatchFixer:
 def _put_in(fixed: FixedBatch, batch: Batch, chosen: Mapping[_Place, Problem]) -> list[int]:
     """Put the suggestions into their cells; gives the positions of the rows that changed, ascending."""
     by_column: dict[str, dict[int, str]] = {}
+    texts_of = cache(lambda column: fixed.texts[column].to_pylist())
     for (position, column), problem in sorted(chosen.items()):
-        old = fixed.texts[column][position].as_py()
-        row = int(batch.rows[position])
+        row, old = int(batch.rows[position]), texts_of(column)[position]
         fixed.changes.append(CellChange(row, column, problem.field, problem.code, old, problem.suggestion))
         fixed.left.pop((position, problem.code, problem.field, column), None)
         by_column.setdefault(column, {})[position] = problem.suggestion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ WHOLE_CELL = "encoding_suspicious"
 """The one suggestion that the reader makes: all that stands in the cell, decoded rightly, whatever it means."""
 _SEVERAL_VALUES = frozenset({"email_multiple", "email_extra_text", "phone_multiple", "phone_extra_text"})
 """Found beside the suggestion, they say that the cell holds more than the value that it is for."""
+_DOMAIN = re.compile(r"[A-Za-z0-9.\-]+")
 _VIRTUAL = frozenset(field.path for field in VIRTUAL_FIELDS)
 
 
@@ -82,6 +84,6 @@ def _holds_more(problem: Problem) -> bool:
     if problem.code != "email_typo":
         return False
     local, sign, domain = problem.value.strip().rpartition("@")
-    if sign and local == problem.suggestion.rpartition("@")[0] and not any(map(str.isspace, domain)):
+    if sign and local == problem.suggestion.rpartition("@")[0] and _DOMAIN.fullmatch(domain):
         return False
     return any(finding.code in _SEVERAL_VALUES for finding in clean(problem.field, problem.value).findings)

@@ -81,7 +81,7 @@ def test_of_two_suggestions_for_a_cell_the_field_s_own_wins(tmp_path: Path) -> N
     assert problems_in(done.path) == []
 
 
-@pytest.mark.parametrize("cell", ["a@gmial.com, b@x.com", "Raj <raj@gmial.com>", "raj@gmial.com / 98"])
+@pytest.mark.parametrize("cell", ["a@gmial.com, b@x.com", "Raj <raj@gmial.com>", "a@gmial.com,9876543210"])
 @pytest.mark.parametrize("rules", [{}, {"email_multiple": "off", "email_extra_text": "off"}])
 def test_a_cell_that_holds_more_is_left(cell: str, rules: dict[str, str], tmp_path: Path) -> None:
     """The correction of one address among others, or beside a name, would lose them, whatever the rules say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from importer.config import Settings
     from importer.next_step import GivenCommand
     from importer.run_fix import FixResult
+
+_GC_EVERY = 20_000
+"""Objects more than before after which Python looks for cycles: problems and changes go by themselves."""
 
 
 @click.command()
@@ -65,6 +69,8 @@ def _fixed(options: dict[str, Any], settings: Settings, accepted: AcceptedSugges
     from importer.run_fix import FixRequest
     from importer.run_fix import fix as fix_source
 
+    gc.freeze()
+    gc.set_threshold(_GC_EVERY)
     stop, voice = StopSignal(), TextVoice(quiet=False, as_json=options["as_json"])
     with stop_on_signals(stop, RunPhases(), voice.wish), voice.following() as listener:
         return fix_source(
