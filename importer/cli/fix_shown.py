@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from importer.accepted_suggestions import AcceptedSuggestions
-from importer.cli.header_shown import header_shown
 from importer.report import mask_value
+from importer.report.header_shown import header_shown
 from importer.run_fix import FixResult
 from importer.shown_text import count, plain
 

@@ -14,8 +14,9 @@ import click
 
 from importer.cli.failure import print_failure
 from importer.cli.options import journal_option, json_option, named_journal
-from importer.cli.terminal import count, is_terminal, plain
+from importer.cli.terminal import is_terminal
 from importer.errors import ImporterError, StoppedError, UsageError
+from importer.shown_text import count, plain
 
 if TYPE_CHECKING:
     from importer.report.old_runs import RunReports

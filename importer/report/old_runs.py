@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.report.earlier_run import earlier_run
-from importer.report.file_names import DIFFERENCES, SANDBOX, SUMMARY, report_names
+from importer.report.file_names import DIFFERENCES, PAGE, SANDBOX, SUMMARY, report_names
 from importer.report.private_files import WRITING, is_left_by_the_dead
 
 
@@ -38,7 +38,7 @@ def run_reports(folder: Path) -> RunReports | None:
     run = earlier_run(folder)
     if run is None:
         return None
-    ours = {*run.files, *report_names(_sources(folder)).values(), SANDBOX, DIFFERENCES, SUMMARY}
+    ours = {*run.files, *report_names(_sources(folder)).values(), SANDBOX, DIFFERENCES, PAGE, SUMMARY}
     try:
         there = [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
         newest = max(path.stat().st_mtime for path in there)
