@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
+from importer.reader.formats.number_formats import LONGEST
+
 ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """What stands in a cell whose formula failed."""
 ERROR_CODES = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -125,6 +127,8 @@ def zeros_of(number_format: str) -> str | None:
     (a format with a quoted zero has none). Only the first section counts, that of positive numbers; and two zeros are
     the least, since one alone pads nothing.
     """
+    if len(number_format) > LONGEST:
+        return None
     section = _first_section(number_format)
     section = _DROPPED.sub("", section)
     shape, position = "", 0
@@ -151,6 +155,8 @@ def _first_section(number_format: str) -> str:
 @lru_cache(maxsize=4096)
 def is_date_format(number_format: str) -> bool:
     """Tell whether a number format shows a date or time: its first section has y, m, d, h or s outside of quotes."""
+    if len(number_format) > LONGEST:
+        return False  # which a search would take minutes to find out of a megabyte of [
     if number_format.casefold() in _NAMED_DATES:
         return True
     codes = _NO_CODE.sub("", _first_section(number_format)).casefold()
