@@ -38,7 +38,7 @@ def main() -> int:
         sha256 = request.sha256 or hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         table = read_table(file, request)
-        head = Head(table.sheet, table.header_row, table.names, table.hidden, sha256, table.notes)
+        head = Head(table.sheet, table.header_row, table.names, table.hidden, sha256, table.notes, table.looks)
     except (SourceError, UsageError) as error:
         _say(output, {"error": error.message, "remedy": error.remedy, "usage": isinstance(error, UsageError)})
     except Exception as error:  # noqa: BLE001 - a parser may raise anything on a hostile file; its words may quote it

@@ -14,6 +14,7 @@ import psutil
 import pyarrow as pa
 
 from importer.child_process import apart_from_terminal, child_environment, module_command
+from importer.column_look import ColumnLook
 from importer.errors import SourceError, UsageError
 from importer.events import StopSignal
 from importer.reader.child.protocol import LAST, REQUEST, Head, Request
@@ -79,7 +80,8 @@ class ReaderChild:
         if "error" in answer:
             error = UsageError if answer.get("usage") else SourceError
             raise error(f"{self._name}: {answer['error']}", answer["remedy"])
-        return Head(**answer)
+        looks = tuple(ColumnLook(**look) for look in answer.pop("looks"))
+        return Head(**answer, looks=looks)
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, dict[bytes, bytes]]]:
         """Yield what the child sends, with its metadata. Raises SourceError when it breaks off or says an error."""

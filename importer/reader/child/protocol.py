@@ -8,10 +8,12 @@ the last: a stream that breaks off between two batches looks like one that ended
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from importer.column_look import ColumnLook
 from importer.reader.limits import ReadLimits
 
 REQUEST = "IMPORTER_CHILD_REQUEST"
@@ -53,3 +55,5 @@ class Head:
     sha256: str
     notes: list[str]
     """What a person should know of the choice that was made: other sheets, for example."""
+    looks: Sequence[ColumnLook]
+    """One for each of `names`, or none."""

@@ -58,6 +58,7 @@ class ChildSource:
             columns=self._headers,
             hidden_rows=head.hidden,
             packed=source.packed,
+            looks=tuple(head.looks),
             notes=tuple(f"{source.name}: {note}" for note in head.notes),
         )
 

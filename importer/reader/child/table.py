@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.column_look import ColumnLook
 from importer.errors import SourceError, UsageError
 from importer.reader.child.merged_header import header_names
 from importer.reader.child.protocol import DONE, FINDINGS, LAST, LEADING, Request
@@ -30,6 +31,7 @@ class Table(Protocol):
     names: list[str]
     hidden: int
     notes: list[str]
+    looks: Sequence[ColumnLook]
     schema: pa.Schema
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, Metadata]]:
@@ -172,6 +174,7 @@ class SheetTable:
             self.header_row = wanted_row
         self.names = self._names()
         self.hidden = self._hidden_with_text()
+        self.looks: Sequence[ColumnLook] = grid.styles.looks(self.header_row, len(self.names))
         columns = [(f"c{number}", pa.string()) for number in range(len(grid.columns))]
         self.schema = pa.schema([*LEADING, *columns])
 
@@ -222,6 +225,7 @@ class RecordsTable:
     def __init__(self, records: Records) -> None:
         self.sheet: str | None = None
         self.notes: list[str] = []
+        self.looks: Sequence[ColumnLook] = ()
         self.hidden = 0
         self.header_row = records.header_row
         self.names = list(records.names)

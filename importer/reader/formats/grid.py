@@ -9,6 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from importer.errors import SourceError
+from importer.reader.formats.column_styles import ColumnStyles
 
 MOST_COLUMNS = 16_384
 """Columns of a sheet in a spreadsheet program; a table that is wider is none."""
@@ -48,6 +49,8 @@ class Grid:
     hidden: Sequence[int] = ()
     """Numbers of the hidden or filtered-out rows, from 1 and rising."""
     merged: Sequence[Merged] = ()
+    styles: ColumnStyles = field(default_factory=ColumnStyles)
+    """How its columns look, as far as the format says it."""
 
     @property
     def height(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from importer.errors import SourceError
 from importer.reader.formats.cell_text import cell_name, column_letters
+from importer.reader.formats.column_styles import ColumnStyles
 from importer.reader.formats.grid import Columns, Grid, Merged, SheetName
 from importer.reader.limits import ReadLimits
 
@@ -26,6 +27,7 @@ class GridBuilder:
     """One sheet in the making. Rows are put in rising order; positions count from 0."""
 
     def __init__(self, limits: ReadLimits) -> None:
+        self.styles = ColumnStyles()
         self._limits = limits
         self._columns = Columns()
         self._width = 0
@@ -87,7 +89,7 @@ class GridBuilder:
             if part.first_row < self._height and part.first_column < self._width
         ]
         merged = [part for part in merged if (part.first_row, part.first_column) != (part.last_row, part.last_column)]
-        return Grid(self._columns.finish(), self._errors, sorted(hidden), merged)
+        return Grid(self._columns.finish(), self._errors, sorted(hidden), merged, self.styles)
 
     def _check(self, row: int, cells: Sequence[str], times: int) -> None:
         if row < self._height:

@@ -17,6 +17,9 @@ _SMALL = 8 << 20
 """Bytes of a sheet whose columns are all looked at, as it costs nothing; a larger one is when its dimension is."""
 _LONGEST_AFTER = 64 << 20
 """Bytes; merged cells come first of all that is large."""
+_SHORTEST_TOP = 256 << 10
+_LONGEST_TOP = 2 << 20
+"""Bytes of a sheet's beginning that are kept: 300 rows at least, or more descriptions of columns than there can be."""
 _NUMBER = re.compile(rb"""\sr\s*=\s*["']\d""")
 _FILLED_CELL = re.compile(rb"""<(?:[\w.-]+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'](?:[^>]*[^/>])?>""")
 _DIMENSION = re.compile(rb"""<(?:[\w.-]+:)?dimension\s+ref\s*=\s*["'](?:[A-Za-z]{1,3}\d+:)?([A-Za-z]{1,3})(\d{1,7})""")
@@ -32,6 +35,8 @@ class Glance:
     """Whether column A certainly holds a value, so that the native reader's first column is A."""
     rows_end: int = 0
     """Position of the tag that ends the rows, in the unpacked part; 0 when there is none."""
+    top: Piece = field(default_factory=lambda: Piece(0, b"", Spelling()))
+    """What stands before the rows, and the first of these."""
     after: bytes = b""
     """What follows the rows: merged cells, among others."""
     ghosts: list[tuple[int, int]] = field(default_factory=list)
@@ -56,6 +61,8 @@ def glance(chunks: Iterable[bytes], size: int) -> Glance:
     for piece in pieces(chunks):
         if piece.start == 0 and _declared_cells(piece.text) > MOST_CELLS:
             reach = reach or _Reach()
+        if piece.start < _SHORTEST_TOP:  # the last row of a small sheet comes with what follows the rows
+            seen.top = Piece(0, (seen.top.text + piece.text)[:_LONGEST_TOP], piece.spelling)
         _find_end(seen, piece)
         if _has_value(piece.text):
             seen.from_a = seen.from_a or _in_column_a(piece.text, piece.spelling)

@@ -12,6 +12,7 @@ from importer.reader.formats.grid import Grid, SheetName
 from importer.reader.formats.native_cells import NativeSheet, open_native
 from importer.reader.formats.sheet_glance import MOST_CELLS
 from importer.reader.formats.workbook_parts import WorkbookParts
+from importer.reader.formats.xlsb_columns import read_binary_column_styles
 from importer.reader.formats.xlsb_index import read_binary_formats, read_binary_index
 from importer.reader.formats.xlsb_look import XlsbLook, declared_cells
 from importer.reader.formats.xlsx_book import grid_of
@@ -44,6 +45,7 @@ class XlsbBook:
             self._parts.check(part)
         with ThreadPoolExecutor(1) as beside:
             looking = beside.submit(XlsbLook(self._formats).run, self._parts.chunks(sheet.part))
+            styling = beside.submit(read_binary_column_styles, self._parts.chunks(sheet.part), self._formats)
             if self._parts.size(sheet.part) <= _SMALL or self._declared(sheet.part) > MOST_CELLS:
                 looking.result()
             if self._workbook is None:
@@ -53,7 +55,7 @@ class XlsbBook:
             look = looking.result()
         cells = ExactCells(native, columns, self._index.from_1904)
         cells.apply(look)
-        return grid_of(cells, look, self._limits)
+        return grid_of(cells, look, styling.result(), self._limits)
 
     def _declared(self, part: str) -> int:
         return declared_cells(self._parts.chunks(part))

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import fastexcel
 import pyarrow as pa
 
+from importer.reader.formats.column_styles import ColumnStyles
 from importer.reader.formats.exact_cells import ExactCells
 from importer.reader.formats.grid import Grid, Merged, SheetName
 from importer.reader.formats.native_cells import NativeError, NativeSheet, check_limits, open_native
@@ -15,6 +16,7 @@ from importer.reader.formats.sheet_copy import CopyPlan, copied
 from importer.reader.formats.sheet_glance import Glance, glance
 from importer.reader.formats.sheet_look import SheetLook
 from importer.reader.formats.workbook_parts import WorkbookParts
+from importer.reader.formats.xlsx_columns import read_column_styles
 from importer.reader.formats.xlsx_index import SheetPart, read_formats, read_index
 from importer.reader.formats.xlsx_look import XlsxLook
 from importer.reader.limits import ReadLimits
@@ -55,11 +57,12 @@ class XlsxBook:
             opening = beside.submit(self._open) if self._index.plain else None
             seen = glance(self._parts.chunks(sheet.part), self._parts.size(sheet.part))
             looking = beside.submit(XlsxLook(self._formats, seen).run, self._parts.chunks(sheet.part))
+            styling = beside.submit(read_column_styles, seen.top, self._formats)
             native, columns = self._read(sheet, seen, opening)
             look = looking.result()
         cells = ExactCells(native, columns, self._index.from_1904)
         cells.apply(look)
-        return grid_of(cells, look, self._limits)
+        return grid_of(cells, look, styling.result(), self._limits)
 
     def _open(self) -> fastexcel.ExcelReader:
         if self._workbook is None:
@@ -92,7 +95,7 @@ class XlsxBook:
         return native, native.columns()
 
 
-def grid_of(cells: ExactCells, look: SheetLook, limits: ReadLimits) -> Grid:
+def grid_of(cells: ExactCells, look: SheetLook, styles: ColumnStyles, limits: ReadLimits) -> Grid:
     """Put a sheet together, from A1 on. Raises SourceError when it is beyond a limit."""
     indent = cells.sheet.indent
     if not cells.columns:
@@ -111,4 +114,5 @@ def grid_of(cells: ExactCells, look: SheetLook, limits: ReadLimits) -> Grid:
         errors={place: word for place, word in look.errors.items() if place[0] < height and place[1] < width},
         hidden=sorted({row for row in look.hidden if row <= height}),
         merged=[part for part in merged if (part.first_row, part.first_column) != (part.last_row, part.last_column)],
+        styles=styles,
     )

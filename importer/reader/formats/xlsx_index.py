@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.errors import SourceError
 from importer.reader.formats.cell_text import is_date_format, zeros_of
 from importer.reader.formats.grid import SheetName
+from importer.reader.formats.number_formats import BUILT_IN
 from importer.reader.formats.workbook_parts import Relation, WorkbookParts
 
 _BUILT_IN_DATES = frozenset({*range(14, 23), 45, 46, 47})
@@ -19,24 +20,31 @@ _LARGEST_STYLES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class CellFormats:
-    """The cell formats that change what a person sees, by their number in a cell's `s` attribute."""
+    """The cell formats, by their number in a cell's `s` attribute: those that change what a person sees, and codes."""
 
     zeros: Mapping[int, str]
     """Those that pad numbers with zeros, each with its shape (`cell_text.zeros_of`)."""
     dates: frozenset[int]
+    codes: Sequence[str] = ()
+    """The code of each one's number format, as the file spells it; empty for General, or where it is not known."""
 
     @classmethod
     def of(cls, number_formats: list[int], spelled: Mapping[int, str]) -> CellFormats:
         """Make it of the number format of each cell format, and of the number formats that the file spells out."""
-        zeros, dates = {}, set()
+        zeros, dates, codes = {}, set(), []
         for style, number in enumerate(number_formats):
             code = spelled.get(number)
+            codes.append(BUILT_IN.get(number, "") if code is None else code)
             if number in _BUILT_IN_DATES if code is None else is_date_format(code):
                 dates.add(style)
             shape = zeros_of(code) if code is not None else None
             if shape is not None:
                 zeros[style] = shape
-        return cls(zeros, frozenset(dates))
+        return cls(zeros, frozenset(dates), codes)
+
+    def code(self, style: int) -> str:
+        """Give the code of a cell format's number format; empty when there is no such cell format."""
+        return self.codes[style] if 0 <= style < len(self.codes) else ""
 
 
 @dataclass(frozen=True, slots=True)
