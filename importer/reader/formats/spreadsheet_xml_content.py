@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 
 from importer.errors import SourceError
 from importer.reader.formats.cell_text import boolean_text, iso_text, numeric_text
+from importer.reader.formats.column_styles import ROWS_SAMPLED, characters_in_inches
 from importer.reader.formats.grid_builder import MOST_ROWS, GridBuilder
 from importer.reader.formats.spreadsheet_xml_styles import STYLE_ELEMENTS, SpreadsheetXmlStyles
 from importer.reader.limits import ReadLimits
 
 _PASSED_OVER = frozenset({"Comment", "PhoneticText"})
 """Elements with a Data or text of their own, which is not the cell's."""
+_POINTS_IN_INCH = 72
+"""A width is in points."""
 
 
 @dataclass(slots=True)
@@ -99,13 +102,15 @@ class SpreadsheetXmlContent:
             self.sheets[-1].table_style = attributes.get("StyleID", "")
 
     def start_column(self, attributes: dict[str, str]) -> None:
-        """Note the style of columns."""
+        """Note the width and the style of columns."""
         if self.sheets:
             sheet = self.sheets[-1]
             first = _position(attributes.get("Index"), sheet.next_column)
             sheet.next_column = first + 1 + _count(attributes.get("Span"))
             if "StyleID" in attributes:
                 sheet.column_styles.append((first, sheet.next_column - 1, attributes["StyleID"]))
+            code = self._styles.code(attributes.get("StyleID") or sheet.table_style or "Default")
+            sheet.builder.styles.note_columns(first, sheet.next_column - 1, _width(attributes.get("Width")), code)
 
     def start_row(self, attributes: dict[str, str]) -> None:
         """Begin a row. A span says that rows below look the same; they have no cells."""
@@ -159,6 +164,8 @@ class SpreadsheetXmlContent:
         sheet.cells.extend([""] * (column - len(sheet.cells)))
         if len(sheet.cells) == column:
             sheet.cells.append(text)
+            if sheet.row < ROWS_SAMPLED:
+                sheet.builder.styles.note_cell(sheet.row, column, self._styles.code(self._style(sheet)))
             if self._kind == "Error":
                 sheet.errors.append((column, text))
 
@@ -229,3 +236,10 @@ def _count(text: str | None) -> int:
     if text is None or not (text.isascii() and text.isdigit()):
         return 0
     return min(int(text), MOST_ROWS) if len(text) < 9 else MOST_ROWS
+
+
+def _width(points: str | None) -> float | None:
+    try:
+        return characters_in_inches(float(points or "nan") / _POINTS_IN_INCH)
+    except ValueError:
+        return None

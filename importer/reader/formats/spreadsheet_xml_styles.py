@@ -6,9 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from importer.reader.formats.cell_text import is_date_format, padded_text, serial_text, zeros_of
+from importer.reader.formats.number_formats import SHORT_DATE, SHORT_MOMENT
 
 STYLE_ELEMENTS = frozenset({"Date1904", "NumberFormat", "Style"})
 _MOST_PARENTS = 100
+_NAMED = {
+    "currency": "#,##0.00",
+    "euro currency": "[$€-2] #,##0.00",
+    "fixed": "0.00",
+    "general date": SHORT_MOMENT,
+    "long date": "d mmmm yyyy",
+    "long time": "h:mm:ss AM/PM",
+    "medium date": "d-mmm-yy",
+    "medium time": "h:mm AM/PM",
+    "percent": "0.00%",
+    "scientific": "0.00E+00",
+    "short date": SHORT_DATE,
+    "short time": "h:mm",
+    "standard": "#,##0.00",
+}
+"""Codes of the formats that have names (Microsoft's XML Spreadsheet Reference, ss:NumberFormat)."""
+_WORDS = frozenset({"yes/no", "true/false", "on/off"})
+"""Those that show a number as a word, which no code does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +60,25 @@ class SpreadsheetXmlStyles:
 
     def shown(self, number: str, style: str) -> str:
         """Give a number as a style shows it, where that is a date or padded with zeros; else as it is."""
-        number_format = self._formats.get(style)
-        if number_format is None:
-            number_format = self._formats[style] = self._inherited(style)
+        number_format = self._format(style)
         if is_date_format(number_format):
             try:
                 return serial_text(float(number), from_1904=self._from_1904)
             except (ValueError, OverflowError):
                 return number
         return padded_text(number, zeros_of(number_format))
+
+    def code(self, style: str) -> str:
+        """Give the code of a style's number format; empty where it has none that is one."""
+        number_format = self._format(style)
+        known = number_format.casefold()
+        return "" if known in _WORDS else _NAMED.get(known, number_format)
+
+    def _format(self, style: str) -> str:
+        number_format = self._formats.get(style)
+        if number_format is None:
+            number_format = self._formats[style] = self._inherited(style)
+        return number_format
 
     def _inherited(self, name: str) -> str:
         """Give the number format of a style or of the nearest parent that has one; a circle of parents ends."""

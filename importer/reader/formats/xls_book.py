@@ -32,6 +32,7 @@ from importer.reader.formats.cell_text import (
 )
 from importer.reader.formats.grid import Grid, SheetName
 from importer.reader.formats.grid_builder import GridBuilder
+from importer.reader.formats.xls_columns import note_column_styles
 from importer.reader.limits import ReadLimits
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -131,6 +132,8 @@ class XlsBook:
             if XL_CELL_ERROR in types:
                 for column in _places(types, XL_CELL_ERROR):
                     builder.error(row, column, cells[column])
+        if self._book.formatting_info:
+            note_column_styles(builder.styles, self._book, sheet)
         for row, properties in sorted(sheet.rowinfo_map.items()):
             if properties.hidden:
                 builder.hide(row)
