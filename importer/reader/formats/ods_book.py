@@ -10,15 +10,20 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from xml.parsers import expat
 
 from importer.errors import SourceError
 from importer.reader.formats.grid_builder import ParsedBook
 from importer.reader.formats.ods_content import OdsContent
+from importer.reader.formats.ods_styles import OdsStyles
 from importer.reader.limits import ReadLimits
 
 _CHUNK = 256 << 10
 _LARGEST_MANIFEST = 4 << 20
+_LARGEST_STYLES = 8 << 20
+"""Bytes; LibreOffice's own have 30 KB."""
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, KeyError)
 """RuntimeError: of an entry that claims to be encrypted; it also covers what is packed in an unknown way."""
 
@@ -32,12 +37,24 @@ class OdsBook(ParsedBook):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 _refuse_password(archive)
-                handler = OdsContent(limits)
+                handler = OdsContent(limits, _named_styles(archive, limits, len(content)))
                 _parse(_unpacked(archive, "content.xml", limits, len(content)), handler)
         except _DAMAGE:
             raise _damaged() from None
         for sheet in handler.sheets:
             self.add(sheet.name, sheet.error or sheet.builder.finish(), visible=sheet.visible)
+
+
+def _named_styles(archive: zipfile.ZipFile, limits: ReadLimits, size: int) -> OdsStyles:
+    """Give the styles of styles.xml: those with a name of their own, and LibreOffice's number formats of dates.
+
+    They tell how columns look and nothing else, so a part that is missing, damaged or too large is passed over.
+    """
+    styles = OdsStyles()
+    bounded = replace(limits, unpacked=_LARGEST_STYLES)
+    with suppress(SourceError, *_DAMAGE):
+        _parse(_unpacked(archive, "styles.xml", bounded, size), OdsContent(bounded, styles))
+    return styles
 
 
 def _refuse_password(archive: zipfile.ZipFile) -> None:

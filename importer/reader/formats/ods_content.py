@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from importer.errors import SourceError
+from importer.reader.formats.column_styles import ROWS_SAMPLED
 from importer.reader.formats.grid_builder import GridBuilder
 from importer.reader.formats.ods_cell import OdsCell, count_of
+from importer.reader.formats.ods_styles import OdsStyles
 from importer.reader.limits import ReadLimits
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -16,6 +18,7 @@ _PREFIXES = {
     f"{_OASIS}office:1.0": "office",
     f"{_OASIS}style:1.0": "style",
     f"{_OASIS}drawing:1.0": "draw",
+    f"{_OASIS}datastyle:1.0": "number",
     "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
 }
 _PASSED_OVER = frozenset(
@@ -41,18 +44,22 @@ class OdsSheet:
     builder: GridBuilder
     row: int = 0
     times: int = 1
+    next_column: int = 0
+    """Of the column elements."""
     error: SourceError | None = None
 
 
 class OdsContent:
     """Takes expat's events, names as `namespace name`; `sheets` holds the result."""
 
-    def __init__(self, limits: ReadLimits) -> None:
+    def __init__(self, limits: ReadLimits, styles: OdsStyles) -> None:
+        """Take the styles that the cells may have, to which those of this part are added."""
         self.sheets: list[OdsSheet] = []
         self._limits = limits
         self._names: dict[str, str] = {}
         self._sheet: OdsSheet | None = None
         self._style = ""
+        self._styles = styles
         self._hidden_styles: set[str] = set()
         self._groups: list[bool] = []  # whether each group of rows that is open is hidden
         self._passing = 0  # depth within an element that is passed over
@@ -73,7 +80,7 @@ class OdsContent:
                 self._cell.start(name, self._shortened(attributes))
         elif name in _CELLS:
             self._cell = OdsCell(self._shortened(attributes), self._limits.cell_length)
-        elif name.startswith(("table:", "style:")):
+        elif name.startswith(("table:", "style:", "number:")):
             self._start_part(name, self._shortened(attributes))
 
     def end(self, full_name: str) -> None:
@@ -91,14 +98,20 @@ class OdsContent:
             del self._groups[-1:]
         elif name == "table:table":
             self._sheet = None
+        else:
+            self._styles.end(name)
 
     def text(self, text: str) -> None:
         """Take text, or a piece of it."""
         if self._cell is not None and not self._passing:
             self._cell.text(text)
+        elif self._sheet is None:
+            self._styles.text(text)
 
     def _start_part(self, name: str, attributes: dict[str, str]) -> None:
         sheet = self._sheet
+        if sheet is None:
+            self._styles.start(name, attributes)
         if name == "table:table-row" and sheet is not None:
             sheet.times = count_of(attributes.get("table:number-rows-repeated"))
             hidden = attributes.get("table:visibility", "visible") != "visible" or any(self._groups)
@@ -111,6 +124,12 @@ class OdsContent:
             self._sheet = OdsSheet(attributes.get("table:name", ""), visible, GridBuilder(self._limits))
             self.sheets.append(self._sheet)
             self._groups.clear()
+        elif name == "table:table-column" and sheet is not None:
+            first = sheet.next_column
+            sheet.next_column += count_of(attributes.get("table:number-columns-repeated"))
+            width = self._styles.width(attributes.get("table:style-name"))
+            code = self._styles.code(attributes.get("table:default-cell-style-name", ""))
+            sheet.builder.styles.note_columns(first, sheet.next_column - 1, width, code)
         elif name == "table:table-source" and sheet is not None and self.sheets:
             self.sheets.remove(sheet)  # what the program remembers of another file
             self._sheet = None
@@ -138,6 +157,9 @@ class OdsContent:
             self._blank = 0
         if is_error:
             self._errors.append((column, times, text))
+        if sheet.row < ROWS_SAMPLED:
+            style = cell.attributes.get("table:style-name")
+            sheet.builder.styles.note_cell(sheet.row, column, self._styles.code(style) if style else None, times)
         if len(self._cells) < most:
             self._cells.extend([text] * min(times, most))
 
