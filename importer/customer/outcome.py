@@ -20,7 +20,7 @@ class Outcome:
     code: str = ""
     """The API's own code, or ours for what happened on the wire (`reply_lost`, `not_reached`)."""
     message: str = ""
-    """Words for people, with the row's own values masked."""
+    """Words for people, with everybody's personal values masked."""
     attempts: int = 0
     """Requests that may have gone on the wire."""
     attempted: float | None = None

@@ -70,7 +70,7 @@ class Verdict:
     code: str = ""
     """The API's own code, or ours for what happened on the wire."""
     message: str = ""
-    """Words for people; the row's own values are masked."""
+    """Words for people; everybody's personal values are masked."""
     pause: float | None = None
     """Seconds that the server asked everybody to wait; None when it did not ask."""
     costs_attempt: bool = False

@@ -54,7 +54,7 @@ class StopRules:
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """What was answered to the last rows that were not created, for people; the rows' own values are masked."""
+        """What was answered to the last rows that were not created, for people; personal values are masked."""
         return tuple(self._examples)
 
     def failed(self, row: int, outcome: Outcome) -> None:
