@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import check, crash, faults, goodput, journal, reader, send
+from benchmarks import check, crash, faults, goodput, journal, reader, results, send
 
 
 def main() -> None:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["check", "crash", "faults", "goodput", "journal", "reader", "send"])
+    parser.add_argument("name", choices=["check", "crash", "faults", "goodput", "journal", "reader", "results", "send"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
@@ -35,6 +35,8 @@ def main() -> None:
         goodput.main(arguments.seconds, arguments.only)
     elif arguments.name == "send":
         send.main(arguments.rows, arguments.runs)
+    elif arguments.name == "results":
+        results.main(arguments.rows, arguments.runs)
     elif arguments.name == "crash":
         sys.exit(1 if crash.main(arguments.rounds, arguments.seed) else 0)
     else:

@@ -33,7 +33,7 @@ from importer.journal import (
     open_journal,
 )
 
-_STORE = Store("https://staging.api.commercengine.io/api/v1/bench/storefront", "staging", "bench")
+STORE = Store("https://staging.api.commercengine.io/api/v1/bench/storefront", "staging", "bench")
 _STEP = 500
 """Rows of one commit when the journal is measured alone: "some hundred rows"."""
 
@@ -73,7 +73,7 @@ def _measure_apart(what: str, place: JournalPlace, rows: int) -> None:
     print("  " + subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
 
 
-def _requests(journal: SqliteJournal, first: int, count: int) -> list[ClaimRequest]:
+def claim_requests(journal: SqliteJournal, first: int, count: int) -> list[ClaimRequest]:
     """Make rows of people that nobody else is."""
     return [
         ClaimRequest(
@@ -88,7 +88,7 @@ def _requests(journal: SqliteJournal, first: int, count: int) -> list[ClaimReque
     ]
 
 
-def _move(journal: SqliteJournal, run: str, requests: list[ClaimRequest]) -> None:
+def move(journal: SqliteJournal, run: str, requests: list[ClaimRequest]) -> None:
     """Claim and create rows, _STEP at a time, outcomes together with the next intents."""
     before: list[Settlement] = []
     for begin in range(0, len(requests), _STEP):
@@ -102,23 +102,23 @@ def _move(journal: SqliteJournal, run: str, requests: list[ClaimRequest]) -> Non
 
 
 def _fill(place: JournalPlace, rows: int) -> None:
-    with open_journal(place, _STORE, SecretStr(""), lambda _path: True) as opened:
+    with open_journal(place, STORE, SecretStr(""), lambda _path: True) as opened:
         opened.journal.begin(RunStart("full", {RowStatus.PENDING: rows}), Skips.none())
         for first in range(0, rows, 50_000):
-            _move(opened.journal, "full", _requests(opened.journal, first, min(50_000, rows - first)))
+            move(opened.journal, "full", claim_requests(opened.journal, first, min(50_000, rows - first)))
 
 
 def _print_moves(place: JournalPlace, rows: int) -> None:
     """Move 100,000 more rows in a journal that has `rows` already, intents and outcomes."""
-    with open_journal(place, _STORE, SecretStr(""), lambda _path: False) as opened:
+    with open_journal(place, STORE, SecretStr(""), lambda _path: False) as opened:
         journal, run = opened.journal, f"moves-{time.time_ns()}"
         more = 100_000
-        requests = _requests(journal, rows * 2 + time.time_ns() % 10**8, more)
+        requests = claim_requests(journal, rows * 2 + time.time_ns() % 10**8, more)
         requests = [ClaimRequest(place_, one.hashes, row=one.row, ref=one.ref) for place_, one in enumerate(requests)]
         journal.begin(RunStart(run, {RowStatus.PENDING: more}), Skips.none())
         journal.generation(run, b"")  # the claims of the others are loaded before the first move of a run
         started = time.perf_counter()
-        _move(journal, run, requests)
+        move(journal, run, requests)
         seconds = time.perf_counter() - started
     print(f"{2 * more:,} moves beside {rows:,} rows: {2 * more / seconds:,.0f} a second")
 
@@ -128,15 +128,15 @@ def _print_start(place: JournalPlace) -> None:
     process = psutil.Process()
     before = process.memory_info().rss
     started = time.perf_counter()
-    with open_journal(place, _STORE, SecretStr(""), lambda _path: False) as opened:
+    with open_journal(place, STORE, SecretStr(""), lambda _path: False) as opened:
         opened.journal.match("new", [], [], lambda _places: [], 0)
         seconds = time.perf_counter() - started
         (claims,) = opened.journal.connection.execute("SELECT count(*) FROM row").fetchone()
-        peak = _peak() - before
-    print(f"start with {claims:,} claims: {seconds:.2f} s, {peak / 1e6:.0f} MB at the peak above the bare process")
+        most = peak() - before
+    print(f"start with {claims:,} claims: {seconds:.2f} s, {most / 1e6:.0f} MB at the peak above the bare process")
 
 
-def _peak() -> int:
+def peak() -> int:
     """Give the largest resident memory of this process so far, in bytes."""
     import resource  # noqa: PLC0415 - POSIX only
 

@@ -50,3 +50,13 @@ def test_the_senders_benchmark_compares_a_whole_import() -> None:
     assert text.count(" us of processor a row") == 4
     assert "ours to the bare loop: " in text
     assert text.count(", to ours: ") == 2
+
+
+def test_the_results_benchmark_reports_a_run_of_created_rows() -> None:
+    """The run that it puts on record is one that `importer report` takes: all rows created, exit 0."""
+    command = [sys.executable, "-m", "benchmarks", "results", "--rows", "300", "--runs", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert "exit 0" in text
+    assert "the reports alone" in text

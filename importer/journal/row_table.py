@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from importer.customer.outcome import Outcome
+from importer.customer.outcome import Outcome, OutcomesOfRows
 from importer.customer.status import RowStatus
 from importer.journal.claim_index import ClaimRow
 from importer.journal.interface import HOLDING, ClaimRequest
@@ -104,14 +104,14 @@ def remove_rows(connection: sqlite3.Connection, run: int, ordinals: npt.NDArray[
     )
 
 
-def outcomes_between(connection: sqlite3.Connection, run: int, first: int, count: int) -> dict[int, Outcome]:
+def outcomes_between(connection: sqlite3.Connection, run: int, first: int, count: int) -> OutcomesOfRows:
     """Give the outcomes of a stretch of rows that were claimed, by ordinal."""
     found = connection.execute(
         "SELECT ordinal, status, customer_id, http_status, code, message, attempts, claimed FROM row "
         "WHERE run = ? AND ordinal >= ? AND ordinal < ?",
         (run, first, first + count),
     )
-    return {ordinal: Outcome(RowStatus.from_code(status), *rest) for ordinal, status, *rest in found}
+    return OutcomesOfRows({record[0]: record for record in found})
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,7 @@ class SqliteJournal:
                 return {}
             found = outcomes_between(self.connection, number, first, count)
             held = skip_outcomes(self.connection, self._skips_of(run_id).within(first, count))
-            return held | found if held else found
+            return {**held, **found} if held else found
 
     def totals(self, run_id: str) -> dict[RowStatus, int]:
         """Count the rows by state; see Journal."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.customer.outcome import Outcome
+from importer.customer.outcome import OutcomesOfRows
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
 from importer.report.record import ReportedSource, RunRecord
@@ -29,7 +29,7 @@ class ReportedBatch:
     """State codes; shape (n,)."""
     refs: pa.Array
     """The customers' ids in the legacy system, n texts: the clean one, or the raw one of a row that was not cleaned."""
-    outcomes: Mapping[int, Outcome]
+    outcomes: OutcomesOfRows
     """By position; only of rows that have one."""
     problems: tuple[Problem, ...]
     """In the order of the rows; within a row as they were found."""
@@ -55,7 +55,7 @@ def reported_batch(staged: StagedBatch, record: RunRecord) -> ReportedBatch:
         staged=staged,
         codes=codes,
         refs=_refs(source, staged, codes),
-        outcomes={ordinal - first: outcome for ordinal, outcome in record.outcomes(first, count).items()},
+        outcomes=OutcomesOfRows.of(record.outcomes(first, count), first),
         problems=tuple(problem for _, problem in placed),
         problems_by_position=by_position,
     )

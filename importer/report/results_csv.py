@@ -8,7 +8,7 @@ import pyarrow as pa
 from importer.customer.status import RowStatus
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import scatter
+from importer.report.text_column import scatter, text_array
 from importer.report.words import first_error, message_of
 
 RESULTS_HEADER = ("file", "row", "ref", "status", "customer_id", "http_status", "code", "message", "attempts")
@@ -28,30 +28,29 @@ class ResultsCsv:
 
     def add(self, batch: ReportedBatch) -> None:
         """Write all rows of the batch."""
-        length = len(batch.codes)
-        places, outcomes = list(batch.outcomes), list(batch.outcomes.values())
-        said = places.copy()
-        codes = [outcome.code for outcome in outcomes]
-        messages = [outcome.message for outcome in outcomes]
+        length, sent = len(batch.codes), batch.outcomes.columns()
+        places = np.asarray(sent.ordinals, dtype=np.int64) - batch.staged.first
+        said, codes, messages = [], list(sent.codes), list(sent.messages)
         for position in batch.positions(RowStatus.INVALID, RowStatus.DUPLICATE).tolist():
             problem = first_error(batch.problems_by_position.get(position, ()))
             if problem is not None and position not in batch.outcomes:
                 said.append(position)
                 codes.append(problem.code)
                 messages.append(message_of(problem))
-        statuses = ["" if outcome.http_status is None else str(outcome.http_status) for outcome in outcomes]
+        words_at = np.concatenate([places, np.asarray(said, dtype=np.int64)])
+        http_statuses = pa.array(sent.http_statuses, type=pa.int64()).cast(pa.string()).fill_null("")
         attempts = np.zeros(length, dtype=np.int64)
-        attempts[np.asarray(places, dtype=np.int64)] = [outcome.attempts for outcome in outcomes]
+        attempts[places] = sent.attempts
         self._csv.write(
             [
                 batch.source.path,
                 pa.array(batch.staged.rows),
                 batch.refs,
                 pa.DictionaryArray.from_arrays(pa.array(batch.codes), _WORDS),
-                scatter(length, places, [outcome.customer_id for outcome in outcomes]),
-                scatter(length, places, statuses),
-                scatter(length, said, codes),
-                scatter(length, said, messages),
+                scatter(length, places, text_array(sent.customer_ids)),
+                scatter(length, places, http_statuses),
+                scatter(length, words_at, text_array(codes)),
+                scatter(length, words_at, text_array(messages)),
                 pa.array(attempts),
             ]
         )
