@@ -46,7 +46,7 @@ def read_skips(connection: sqlite3.Connection, run: int) -> Skips:
 def skip_outcomes(connection: sqlite3.Connection, skips: Skips) -> dict[int, Outcome]:
     """Give the outcomes of rows that are held, by ordinal."""
     keys = list(zip(skips.runs.tolist(), skips.by.tolist(), strict=True))
-    known = holders(connection, sorted({key for key in keys if key[0] != NOBODY}))
+    known = holders(connection, {key for key in keys if key[0] != NOBODY})
     found = {}
     for ordinal, key, code in zip(skips.ordinals.tolist(), keys, skips.codes.tolist(), strict=True):
         holder = known.get(key)
