@@ -26,7 +26,7 @@ from importer.events import StopSignal, ignore
 from importer.journal import JournalPlace, Skips, open_journal
 from importer.next_step import GivenCommand
 from importer.pipeline import Answers, Checked, open_sources, report
-from importer.report import make_run_folder
+from importer.report import PageTally, make_run_folder
 from importer.run_check import check_sources
 from importer.run_lookup import find_run
 from importer.run_past import PastRun
@@ -91,7 +91,7 @@ def _print_alone(source: Path, journal: Path) -> None:
         past.proceed(facts, checked)
         before = peak()
         started = time.perf_counter()
-        report(checked, _RUN, past.outcomes, journal.parent / "alone")
+        report(checked, _RUN, past.outcomes, journal.parent / "alone", PageTally())
         seconds = time.perf_counter() - started
         after = peak()
     told = f"peak {before / 2**20:.0f} MiB before them, {after / 2**20:.0f} MiB with them"

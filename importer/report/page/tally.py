@@ -16,7 +16,14 @@ MOST_CAUSES = 20_000
 """Causes that are told apart; what comes beyond counts to its code only."""
 MOST_EXAMPLES = 3
 _MOST_PLACES = 1000
-_SAID_NOTHING = (RowStatus.CREATED, RowStatus.PENDING, RowStatus.SENDING)
+_SAID_SOMETHING = (
+    RowStatus.EXISTS,
+    RowStatus.REJECTED,
+    RowStatus.FAILED,
+    RowStatus.UNCERTAIN,
+    RowStatus.SKIPPED,
+)
+"""States of which it is told why; a million rows that were created need no look."""
 
 Kind = tuple[Severity, str]
 """Severity and code."""
@@ -39,8 +46,9 @@ class PageTally:
         """Count the problems and outcomes of the batch."""
         for problem in batch.problems:
             self._add_problem(problem)
-        for outcome in batch.outcomes.values():
-            if outcome.status not in _SAID_NOTHING:
+        for position in batch.positions(*_SAID_SOMETHING).tolist():
+            outcome = batch.outcomes.get(position)
+            if outcome is not None:
                 reply = reply_of(outcome)
                 if reply in self.replies or len(self.replies) < MOST_CAUSES:
                     self.replies[reply] += 1

@@ -36,7 +36,8 @@ def tallied(problems: Sequence[Problem], outcomes: Mapping[int, Outcome] | None 
     last = max([2, *(found.row for found in problems), *(at + 2 for at in outcomes)])
     rows = np.arange(2, last + 1)
     ledger = Ledger()
-    ledger.append(np.full(len(rows), RowStatus.INVALID.code, dtype=np.uint8))
+    states = [outcomes[at].status if at in outcomes else RowStatus.INVALID for at in range(len(rows))]
+    ledger.append(np.array([status.code for status in states], dtype=np.uint8))
     blank = pa.repeat("", len(rows))
     tally = PageTally()
     with StageFile() as stage:
