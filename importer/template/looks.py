@@ -1,8 +1,7 @@
-"""How the template looks: colours, fonts, and how large a note must be to show all of its text."""
+"""How the template looks: colours and fonts."""
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 _NAVY, _SKY, _MIST, _INK, _LINE = "#1F3864", "#BDD7EE", "#EDEDED", "#262626", "#A6A6A6"
-
-_NOTE_WIDTH = 290
-"""Pixels."""
-_NOTE_SIGNS = 42
-"""Signs that surely fit into a line of that width, 9 points, whatever the font is replaced by."""
-_NOTE_LINE = 16
-"""Pixels that a line takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +57,3 @@ class Looks:
             plain=book.add_format({**cell, "bottom": 1, "bottom_color": "#D9D9D9"}),
             table_head=book.add_format({**cell, "bold": True, "bottom": 2, "bottom_color": _NAVY}),
         )
-
-
-def note_size(text: str) -> tuple[int, int]:
-    """Give width and height, in pixels, of a note that shows all of the text."""
-    lines = sum(max(1, len(textwrap.wrap(line, _NOTE_SIGNS))) for line in text.split("\n"))
-    return _NOTE_WIDTH, 14 + lines * _NOTE_LINE

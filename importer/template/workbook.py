@@ -10,9 +10,10 @@ import xlsxwriter
 
 from importer.config import Settings
 from importer.customer.fields import Field
+from importer.note_size import note_size
 from importer.template.drop_downs import DropDown, drop_downs
 from importer.template.explained import write_explained
-from importer.template.looks import Looks, note_size
+from importer.template.looks import Looks
 from importer.template.words import CUSTOMERS, EXPLAINED, LISTS, TEMPLATE_FIELDS, header_note, need_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.reader.formats.cell_text import iso_text, number_text, numeric_text, padded_text, serial_text
+from importer.number_format import padded_text
+from importer.reader.formats.cell_text import iso_text, number_text, numeric_text, serial_text
 from importer.reader.formats.native_cells import NativeSheet
 from importer.reader.formats.sheet_look import BOOLEAN, DATE, ISO_DATE, Kind, SheetLook
 

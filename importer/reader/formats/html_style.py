@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from importer.reader.formats.cell_text import zeros_of
+from importer.number_format import zeros_of
 
 _BRACES = re.compile(r"([{}])")
 _SIMPLE = re.compile(r"(?:[a-z]+)?\.[-\w]+|[a-z]+", re.IGNORECASE)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.errors import SourceError
-from importer.reader.formats.cell_text import numeric_text, padded_text
+from importer.number_format import padded_text
+from importer.reader.formats.cell_text import numeric_text
 from importer.reader.formats.grid_builder import GridBuilder
 from importer.reader.limits import ReadLimits
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 255
-"""Characters of a number format in a spreadsheet program; a longer one is none."""
-SHORT_DATE = "mm-dd-yy"
-"""Number 14, by its name in ECMA-376: the short date of whoever opens the workbook, `dd-mm-yyyy` in India."""
-SHORT_MOMENT = "m/d/yy h:mm"
-"""Number 22: a short date with its time."""
+from importer.number_format import LONGEST, SHORT_DATE, SHORT_MOMENT
 
 BUILT_IN = {
     1: "0",

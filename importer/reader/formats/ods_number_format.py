@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from importer.reader.formats.number_formats import LONGEST, SHORT_DATE
+from importer.number_format import LONGEST, SHORT_DATE
 
 TEXTS = frozenset({"number:text", "number:currency-symbol", "number:embedded-text"})
 """Elements whose text is part of the format."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from importer.number_format import LONGEST
 from importer.reader.formats.column_styles import characters_in_inches
-from importer.reader.formats.number_formats import LONGEST
 from importer.reader.formats.ods_number_format import TEXTS, OdsNumberFormat
 
 _MOST_STYLES = 1 << 16

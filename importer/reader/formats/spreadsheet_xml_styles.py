@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from importer.reader.formats.cell_text import is_date_format, padded_text, serial_text, zeros_of
-from importer.reader.formats.number_formats import SHORT_DATE, SHORT_MOMENT
+from importer.number_format import SHORT_DATE, SHORT_MOMENT, is_date_format, padded_text, zeros_of
+from importer.reader.formats.cell_text import serial_text
 
 STYLE_ELEMENTS = frozenset({"Date1904", "NumberFormat", "Style"})
 _MOST_PARENTS = 100

@@ -22,14 +22,8 @@ from xlrd.biffh import (
 )
 
 from importer.errors import SourceError
-from importer.reader.formats.cell_text import (
-    ERROR_CODES,
-    boolean_text,
-    number_text,
-    padded_text,
-    serial_text,
-    zeros_of,
-)
+from importer.number_format import padded_text, zeros_of
+from importer.reader.formats.cell_text import ERROR_CODES, boolean_text, number_text, serial_text
 from importer.reader.formats.grid import Grid, SheetName
 from importer.reader.formats.grid_builder import GridBuilder
 from importer.reader.formats.xls_columns import note_column_styles

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.errors import SourceError
-from importer.reader.formats.cell_text import is_date_format, zeros_of
+from importer.number_format import is_date_format, zeros_of
 from importer.reader.formats.grid import SheetName
 from importer.reader.formats.number_formats import BUILT_IN
 from importer.reader.formats.workbook_parts import Relation, WorkbookParts
@@ -23,7 +23,7 @@ class CellFormats:
     """The cell formats, by their number in a cell's `s` attribute: those that change what a person sees, and codes."""
 
     zeros: Mapping[int, str]
-    """Those that pad numbers with zeros, each with its shape (`cell_text.zeros_of`)."""
+    """Those that pad numbers with zeros, each with its shape (`number_format.zeros_of`)."""
     dates: frozenset[int]
     codes: Sequence[str] = ()
     """The code of each one's number format, as the file spells it; empty for General, or where it is not known."""

@@ -7,16 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from importer.number_format import is_date_format, padded_text, zeros_of
 from importer.reader.formats.cell_text import (
     cell_name,
     column_letters,
-    is_date_format,
     iso_text,
     number_text,
     numeric_text,
-    padded_text,
     serial_text,
-    zeros_of,
 )
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from importer.reader.formats.number_formats import BUILT_IN, LONGEST, told_format
+from importer.number_format import LONGEST
+from importer.reader.formats.number_formats import BUILT_IN, told_format
 
 
 @pytest.mark.parametrize("code", ["General", "GENERAL", "[$-4009]General", "General Number", "@", ""])
