@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+HOW_TO_MEND = "How to mend"
+"""The sheet of errors.xlsx that explains it and holds no customers."""
+
 UNSEEN_CODES = frozenset(
     {
         "row_too_short",

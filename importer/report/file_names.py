@@ -17,27 +17,27 @@ _LONGEST_STEM = 50
 
 
 def report_names(paths: Sequence[str]) -> dict[str, str]:
-    """Give name of the report -> file name for a run over these sources, the CSV files only.
+    """Give name of the report -> file name for a run over these sources, the tables only.
 
     The errors file of a single source is `errors_csv`, those of several `errors_csv_1`, `errors_csv_2` ... in their
-    order; likewise `unsent_csv` and `changed_csv`.
+    order; likewise `errors_xlsx`, `unsent_csv` and `changed_csv`.
     """
     names = {"results": "results.csv"}
-    for kind in ("errors", "unsent", "changed"):
-        files = source_names(kind, paths)
-        keys = [f"{kind}_csv"] if len(files) == 1 else [f"{kind}_csv_{number}" for number in range(1, len(files) + 1)]
-        names |= dict(zip(keys, files, strict=True))
+    for kind, suffix in (("errors", "xlsx"), ("errors", "csv"), ("unsent", "csv"), ("changed", "csv")):
+        files = source_names(kind, paths, suffix)
+        numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
+        names |= {f"{kind}_{suffix}{number}": file for number, file in zip(numbers, files, strict=True)}
     return names | {"uncertain": "uncertain.csv", "problems": "problems.csv"}
 
 
-def source_names(kind: str, paths: Sequence[str]) -> list[str]:
+def source_names(kind: str, paths: Sequence[str], suffix: str = "csv") -> list[str]:
     """Name the file that every source gets: `errors.csv` for a single one, else `errors-<stem>.csv`.
 
     The names differ from each other on file systems that ignore case or the form of accents, too. An errors or unsent
     file that is imported again keeps its name.
     """
     if len(paths) == 1:
-        return [f"{kind}.csv"]
+        return [f"{kind}.{suffix}"]
     taken: set[str] = set()
     names = []
     for number, path in enumerate(paths, start=1):
@@ -47,7 +47,7 @@ def source_names(kind: str, paths: Sequence[str]) -> list[str]:
             again += 1
             candidate = f"{stem}-{again}"
         taken.add(_folded(candidate))
-        names.append(f"{kind}-{candidate}.csv")
+        names.append(f"{kind}-{candidate}.{suffix}")
     return names
 
 

@@ -14,9 +14,11 @@ import platform
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import psutil
 
@@ -67,6 +69,8 @@ class PrivateFile:
     def __init__(self, path: Path, target: Path) -> None:
         self._path = path
         self._target = target
+        self.is_written = False
+        """Whether anything was ever written, though it were nothing."""
 
     @property
     def target(self) -> Path:
@@ -75,11 +79,36 @@ class PrivateFile:
 
     def write(self, data: bytes | memoryview) -> None:
         """Append the bytes. Raises StoppedError when they cannot be written."""
+        self.is_written = True
         try:
             with open(self._path, "ab", opener=_open_private) as file:
                 file.write(data)
         except OSError as error:
             raise _unwritable(self._target, error) from None
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Open the file, emptied, to be written at any place. Raises StoppedError when it cannot be written."""
+        self.is_written = True
+        try:
+            with open(self._path, "w+b", opener=_open_private) as file:
+                yield file
+        except OSError as error:
+            raise _unwritable(self._target, error) from None
+
+    def spool(self, name: str) -> PrivateFile:
+        """Give a private file beside this one that never appears: what is to be put into this one later."""
+        return PrivateFile(self._path.with_name(f"{self._path.name}.{name}"), self._target)
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """Read what was written, so many bytes at a time."""
+        with self._path.open("rb") as file:
+            while chunk := file.read(size):
+                yield chunk
+
+    def discard(self) -> None:
+        """Delete what was written."""
+        self._path.unlink(missing_ok=True)
 
     def settle(self) -> None:
         """Make sure that the bytes are on the disk, so that a power cut after the rename cannot empty the file."""
@@ -90,9 +119,12 @@ class PrivateFile:
             raise _unwritable(self._target, error) from None
 
     def put_in_place(self) -> None:
-        """Rename the file to its target, which it replaces."""
+        """Rename the file to its target, which it replaces; where nothing was written, an earlier one goes."""
         try:
-            self._path.replace(self._target)
+            if self.is_written:
+                self._path.replace(self._target)
+            else:
+                self._target.unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(self._target, error) from None
 
@@ -119,21 +151,23 @@ class PrivateFiles:
     ) -> None:
         shutil.rmtree(self._private, ignore_errors=True)
 
-    def create(self, name: str) -> PrivateFile:
-        """Begin a file of this name, empty.
+    def create(self, name: str, *, optional: bool = False) -> PrivateFile:
+        """Begin a file of this name, empty. An optional one that is never written to does not appear.
 
         Raises UsageError when what stands there cannot be replaced, StoppedError when the disk is full.
         """
         _ensure_replaceable(self._folder / name)
         file = PrivateFile(self._private / name, self._folder / name)
-        file.write(b"")
+        if not optional:
+            file.write(b"")
         self._files.append(file)
         return file
 
     def put_in_place(self) -> None:
         """Let all files appear under their names. Raises StoppedError when one cannot be."""
         for file in self._files:
-            file.settle()
+            if file.is_written:
+                file.settle()
         for file in self._files:
             file.put_in_place()
 

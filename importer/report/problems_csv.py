@@ -34,3 +34,6 @@ class ProblemsCsv:
                 text_array([problem.suggestion for problem in problems]),
             ]
         )
+
+    def finish(self) -> None:
+        """Nothing is left to write."""

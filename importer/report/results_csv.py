@@ -54,3 +54,6 @@ class ResultsCsv:
                 pa.array(attempts),
             ]
         )
+
+    def finish(self) -> None:
+        """Nothing is left to write."""

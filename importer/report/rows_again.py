@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import UNSEEN_CODES, row_checksum
+from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
 from importer.customer.status import RowStatus
 from importer.report.csv_writer import ByteSink, CsvWriter
@@ -58,7 +59,7 @@ class RowsAgain:
     def __init__(self, sink: ByteSink, position: int, source: ReportedSource, chosen: Chosen) -> None:
         self._position = position
         self._chosen = chosen
-        self._own = [i for i, column in enumerate(source.columns) if column not in REPORT_COLUMNS]
+        self._own = own_columns(source)
         self._csv = CsvWriter(sink, [*(source.columns[i] for i in self._own), *REPORT_COLUMNS])
 
     def add(self, batch: ReportedBatch) -> None:
@@ -68,27 +69,65 @@ class RowsAgain:
         positions = self._chosen.positions(batch)
         if not len(positions):
             return
-        chosen = pa.array(positions)
-        own = [column.take(chosen) for column in batch.staged.raw_columns(self._own)]
-        listed = positions.tolist()
-        problems = [batch.problems_by_position.get(at, ()) for at in listed]
+        again = rows_again(batch, positions, self._own)
         self._csv.write(
             [
-                *own,
-                pa.array(batch.staged.rows).take(chosen),
-                text_array([str(RowStatus.from_code(int(batch.codes[at]))) for at in listed]),
-                text_array(
-                    [row_words(found, batch.outcomes.get(at)) for at, found in zip(listed, problems, strict=True)]
-                ),
-                text_array(_checksums(own, problems)),
+                *again.own,
+                again.rows,
+                text_array(again.states),
+                text_array(again.words),
+                text_array(again.checksums(column.to_pylist() for column in again.own)),
             ]
         )
 
+    def finish(self) -> None:
+        """Nothing is left to write."""
 
-def _checksums(own: Sequence[pa.Array], problems: Sequence[Sequence[Problem]]) -> list[str]:
-    """Give the checksum of every row whose cells do not show what is wrong with it, else nothing."""
-    unseen = [any(problem.code in UNSEEN_CODES for problem in found) for found in problems]
-    if not any(unseen):
-        return [""] * len(unseen)
-    rows = zip(*(column.to_pylist() for column in own), strict=True)
-    return [row_checksum(cells) if needed else "" for cells, needed in zip(rows, unseen, strict=True)]
+
+@dataclass(frozen=True, slots=True)
+class AgainRows:
+    """n rows of a batch, to be looked at again."""
+
+    own: list[pa.Array]
+    """The source's own columns, n texts each."""
+    rows: pa.Array
+    """Row numbers as a spreadsheet shows them, n integers."""
+    states: list[str]
+    problems: list[Sequence[Problem]]
+    outcomes: list[Outcome | None]
+
+    @property
+    def words(self) -> list[str]:
+        """What is wrong with each row."""
+        return [row_words(found, outcome) for found, outcome in zip(self.problems, self.outcomes, strict=True)]
+
+    def checksums(self, columns: Iterable[Sequence[str]], needed: Container[int] = ()) -> list[str]:
+        """Give the checksum of every row whose cells do not show what is wrong with it, else nothing.
+
+        `columns` are the cells as they will be read again; `needed` are positions of rows that want one in any case.
+        """
+        unseen = [
+            at in needed or any(problem.code in UNSEEN_CODES for problem in found)
+            for at, found in enumerate(self.problems)
+        ]
+        if not any(unseen):
+            return [""] * len(unseen)
+        cells = zip(*columns, strict=True)
+        return [row_checksum(row) if wanted else "" for row, wanted in zip(cells, unseen, strict=True)]
+
+
+def rows_again(batch: ReportedBatch, positions: npt.NDArray[np.int64], own: Sequence[int]) -> AgainRows:
+    """Give the rows at some positions of a batch (one or more), with the columns `own` of their source."""
+    chosen, listed = pa.array(positions), positions.tolist()
+    return AgainRows(
+        own=[column.take(chosen) for column in batch.staged.raw_columns(own)],
+        rows=pa.array(batch.staged.rows).take(chosen),
+        states=[str(RowStatus.from_code(int(batch.codes[at]))) for at in listed],
+        problems=[batch.problems_by_position.get(at, ()) for at in listed],
+        outcomes=[batch.outcomes.get(at) for at in listed],
+    )
+
+
+def own_columns(source: ReportedSource) -> list[int]:
+    """Give the positions of a source's own columns: an errors file that is imported again has ours, too."""
+    return [position for position, column in enumerate(source.columns) if column not in REPORT_COLUMNS]

@@ -39,3 +39,6 @@ class UncertainCsv:
                 "",
             ]
         )
+
+    def finish(self) -> None:
+        """Nothing is left to write."""

@@ -33,17 +33,26 @@ def problem_words(problem: Problem) -> str:
     return words
 
 
+def remedy_of(problem: Problem) -> str:
+    """Say what would be right: the suggested value, or the remedy of the problem's kind; empty where nobody knows."""
+    if problem.suggestion:
+        return f"Did you mean {problem.suggestion}?"
+    kind = PROBLEM_KINDS.get(problem.code)
+    return kind.remedy if kind else ""
+
+
 def row_words(problems: Iterable[Problem], outcome: Outcome | None) -> str:
     """Say all that is wrong with a row: the API's answer first, then the errors, then the warnings."""
     parts: list[str] = []
     if outcome is not None and (outcome.message or outcome.code):
-        parts.append(_answer(outcome))
+        parts.append(answer_words(outcome))
     ranked = sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
     parts += [problem_words(problem) for problem in ranked]
     return "; ".join(parts)
 
 
-def _answer(outcome: Outcome) -> str:
+def answer_words(outcome: Outcome) -> str:
+    """Give what the API said, or why the row was not sent, with its code; empty when nothing is known."""
     if outcome.message and outcome.code:
         return f"{outcome.message.rstrip('.')} ({outcome.code})"
     return outcome.message or outcome.code

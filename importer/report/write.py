@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
 
 from importer.errors import LedgerError
 from importer.read_ahead import read_ahead
+from importer.report.batch_report import BatchReport
 from importer.report.file_names import report_names
 from importer.report.page.tally import PageTally
 from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
@@ -18,20 +18,14 @@ from importer.report.reported_batch import ReportedBatch, reported_batch
 from importer.report.results_csv import ResultsCsv
 from importer.report.rows_again import MENDABLE, OF_CHANGED, UNSENT, RowsAgain
 from importer.report.uncertain_csv import UncertainCsv
-
-
-class BatchReport(Protocol):
-    """A report that is written batch after batch. errors.xlsx and report.html will be two more."""
-
-    def add(self, batch: ReportedBatch) -> None:
-        """Take what the report needs of the batch."""
+from importer.report.workbook.errors_xlsx import ErrorsXlsx
 
 
 def write_reports(record: RunRecord, folder: Path, tally: PageTally | None = None) -> dict[str, Path]:
     """Write the reports of a run that hold rows; give their paths by name. `tally` gets what report.html needs of them.
 
-    The names are those of `report_names`. All files appear at the end, together, and replace earlier ones of the same
-    name. Memory is that of a batch.
+    The names are those of `report_names`, less the workbooks that would have no row. All files appear at the end,
+    together, and replace earlier ones of the same name; one that is left out goes, too. Memory is that of a batch.
 
     Raises UsageError when the folder cannot be made or written to, StoppedError when a file cannot be written (the disk
     is full), LedgerError when the stage file does not hold the rows that the ledger counts; the folder is then as it
@@ -40,23 +34,30 @@ def write_reports(record: RunRecord, folder: Path, tally: PageTally | None = Non
     make_private_folder(folder)
     names = report_names([source.path for source in record.sources])
     with PrivateFiles(folder) as files:
-        named = {key: files.create(name) for key, name in names.items()}
+        named = {key: files.create(name, optional=key.startswith("errors_xlsx")) for key, name in names.items()}
         _fill([*_reports(record, named), *([tally] if tally is not None else [])], record)
         files.put_in_place()
-    return {key: file.target for key, file in named.items()}
+    return {key: file.target for key, file in named.items() if file.is_written}
 
 
 def _reports(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchReport]:
     again = [
-        RowsAgain(named[key], at, source, states)
+        RowsAgain(file, at, source, states)
         for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT), ("changed_csv", OF_CHANGED))
-        for at, (key, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
+        for at, (file, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
     ]
-    return [ResultsCsv(named["results"]), *again, UncertainCsv(named["uncertain"]), ProblemsCsv(named["problems"])]
+    return [
+        ResultsCsv(named["results"]),
+        ErrorsXlsx(_of_kind("errors_xlsx", named), _of_kind("errors_csv", named)),
+        *again,
+        UncertainCsv(named["uncertain"]),
+        ProblemsCsv(named["problems"]),
+    ]
 
 
-def _of_kind(kind: str, named: Mapping[str, PrivateFile]) -> list[str]:
-    return [key for key in named if key.startswith(kind)]
+def _of_kind(kind: str, named: Mapping[str, PrivateFile]) -> list[PrivateFile]:
+    """Give the files of a kind, one for each source."""
+    return [file for key, file in named.items() if key.startswith(kind)]
 
 
 def _fill(reports: list[BatchReport], record: RunRecord) -> None:
@@ -64,6 +65,8 @@ def _fill(reports: list[BatchReport], record: RunRecord) -> None:
         for batch in batches:
             for report in reports:
                 report.add(batch)
+    for report in reports:
+        report.finish()
 
 
 def _reported_batches(record: RunRecord) -> Iterator[ReportedBatch]:

@@ -1,0 +1,1 @@
+"""errors.xlsx: the rows that people can mend, as they want to have them."""

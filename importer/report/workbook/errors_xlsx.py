@@ -1,0 +1,46 @@
+"""errors.xlsx of every source: one workbook is being written at any time, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from importer.report.private_files import PrivateFile
+from importer.report.reported_batch import ReportedBatch
+from importer.report.rows_again import MENDABLE, own_columns, rows_again
+from importer.report.workbook.mend_book import Limits, MendBook
+from importer.report.workbook.plan import fits_a_sheet
+
+
+class ErrorsXlsx:
+    """Write the rows that can be mended, a workbook for each source that has some; the files of the others stay out."""
+
+    def __init__(
+        self,
+        files: Sequence[PrivateFile],
+        all_rows: Sequence[PrivateFile],
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        """Take the files by source (optional ones), and those that have all rows."""
+        self._files = files
+        self._all_rows = all_rows
+        self._limits = limits
+        self._writing: MendBook | None = None
+
+    def add(self, batch: ReportedBatch) -> None:
+        """Write the rows of the batch that can be mended. Raises StoppedError when they cannot be written."""
+        at = batch.staged.source
+        if self._writing is not None and self._writing.position != at:
+            self.finish()
+        positions = MENDABLE.positions(batch)
+        own = own_columns(batch.source)
+        if not len(positions) or not fits_a_sheet(own):
+            return
+        if self._writing is None:
+            self._writing = MendBook(at, self._files[at], self._all_rows[at].target.name, self._limits)
+        self._writing.add(batch.source, rows_again(batch, positions, own))
+
+    def finish(self) -> None:
+        """Complete the workbook that is being written. Raises StoppedError when it cannot be written."""
+        if self._writing is not None:
+            self._writing.finish()
+            self._writing = None
