@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.customer.status import RowStatus
@@ -15,13 +15,18 @@ _NOT_REPEATED = frozenset({"--out", "--json", "--quiet", "--dry-run"})
 _NOT_OF_OUR_FILES = frozenset(
     {"--format", "--sheet", "--encoding", "--delimiter", "--quote", "--escape", "--header-row", "--first", "--min-rows"}
 )
-"""Say how the user's file is read, or how long it or a pilot is; our files are UTF-8, comma, header in row 1."""
+"""Say how the user's file is read, or how long it or a pilot is; our files have their header in row 1, and are UTF-8
+with commas, or workbooks whose sheet is found."""
+_OF_TEXT = frozenset({"--encoding", "--delimiter", "--quote", "--escape"})
+"""Mean nothing for a workbook."""
 _OF_ONE_FIX = frozenset({"--accept", "-o", "--mask", "--json"})
 """Say what is fixed, where it goes and how that is shown."""
 _OF_A_RESUME = frozenset(
     {"--config", "--journal", "--yes", "--confirm-store", "--log-file", "--log-level", "--log-format"}
 )
 """A config may hold a token command, which is never recorded."""
+_ERRORS = ("errors_xlsx", "errors_csv")
+"""How the names of the errors files of a source begin, that for people first."""
 _REACHED_THE_STORE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 
 
@@ -35,7 +40,7 @@ class GivenCommand:
     options: tuple[tuple[str, ...], ...] = ()
     """Those that stood on the command line, in order: `("--where", "City=Pune")`, `("--yes",)`."""
     for_our_files: tuple[tuple[str, ...], ...] = ()
-    """What must be added to read a report of ours again, since config or environment say otherwise of every file."""
+    """What must be added to read a CSV file of ours again, since config or environment say otherwise of every file."""
 
     def again(self) -> str:
         """Give `run` for the same files."""
@@ -51,14 +56,23 @@ class GivenCommand:
         kept = [option for option in self.options if option[0] == "--journal"]
         return shell_line(["importer", "resolve", run_id, *(word for option in kept for word in option)])
 
-    def send_reports(self, files: Iterable[str]) -> str:
+    def send_reports(self, files: Sequence[str]) -> str:
         """Give `run` for reports of ours: same store, mapping and filter."""
-        return self._line("run", files, [*self._kept(_NOT_REPEATED | _NOT_OF_OUR_FILES), *self.for_our_files])
+        return self._line("run", files, [*self._kept(_NOT_REPEATED | _NOT_OF_OUR_FILES), *self._undone_for(files)])
 
-    def check_reports(self, files: Iterable[str]) -> str:
+    def check_reports(self, files: Sequence[str]) -> str:
         """Give this command, which sends nothing, for reports of ours."""
         dropped = (_NOT_REPEATED | _NOT_OF_OUR_FILES) - {"--dry-run"}
-        return self._line(self.name, files, [*self._kept(dropped), *self.for_our_files])
+        return self._line(self.name, files, [*self._kept(dropped), *self._undone_for(files)])
+
+    def _undone_for(self, files: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Give `for_our_files` as far as these need it: it is written down for CSV files, and also in journals."""
+        workbooks = [path.lower().endswith(".xlsx") for path in files]
+        for option in self.for_our_files:
+            if option[0] == "--format" and any(workbooks):
+                yield (option[0], "xlsx")
+            elif not (option[0] in _OF_TEXT and all(workbooks)) and not (option[0] == "--sheet" and not any(workbooks)):
+                yield option
 
     def fix(self, accepted: str, target: str) -> str:
         """Give this `fix` with what is accepted, and where it goes."""
@@ -66,7 +80,7 @@ class GivenCommand:
 
     def check_fixed(self, path: str) -> str:
         """Give `validate` for what this `fix` has written."""
-        kept = [*self._kept(_OF_ONE_FIX | _NOT_OF_OUR_FILES), *self.for_our_files]
+        kept = [*self._kept(_OF_ONE_FIX | _NOT_OF_OUR_FILES), *self._undone_for([path])]
         return self._line("validate", [path], kept)
 
     def _kept(self, dropped: frozenset[str]) -> list[tuple[str, ...]]:
@@ -91,13 +105,23 @@ class RunEnd:
     """The id of the run, if a journal that outlives it has it."""
     states: Mapping[RowStatus, int] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
-    """The errors files that hold a row."""
+    """The files to mend (see `files_to_mend`)."""
     unsent: tuple[str, ...] = ()
     """The files of unsent rows that hold a row."""
     uncertain: str = ""
     """The list of uncertain rows; empty when there are none."""
     results: str = ""
     """The file with what became of every row, and the customer ids."""
+
+
+def files_to_mend(found: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the errors files for people among the reports that hold rows (name -> path): the workbook of every source.
+
+    A source whose rows no workbook can hold has its CSV file only.
+    """
+    numbers = dict.fromkeys(name[len(kind) :] for name in found for kind in _ERRORS if name.startswith(kind))
+    of_sources = ([found[kind + number] for kind in _ERRORS if kind + number in found] for number in numbers)
+    return tuple(paths[0] for paths in of_sources)
 
 
 def next_step(end: RunEnd, given: GivenCommand) -> str:

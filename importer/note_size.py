@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 _WIDTH = 290
 """Pixels."""
@@ -12,6 +13,7 @@ _LINE = 16
 """Pixels that a line takes."""
 
 
+@lru_cache(maxsize=1024)  # a report says the same of many cells
 def note_size(text: str) -> tuple[int, int]:
     """Give width and height, in pixels, of a note that shows all of the text."""
     lines = sum(max(1, len(textwrap.wrap(line, _SIGNS))) for line in text.split("\n"))

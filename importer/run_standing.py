@@ -9,7 +9,7 @@ from typing import Any
 
 from importer.customer.status import NEEDS_ATTENTION, RowStatus
 from importer.journal import ON_THE_WAY, Holder
-from importer.next_step import GivenCommand, RunEnd, next_step
+from importer.next_step import GivenCommand, RunEnd, files_to_mend, next_step
 from importer.run_lookup import FoundRun
 
 
@@ -78,7 +78,7 @@ def next_of(found: FoundRun, stands: RunStands, files: Mapping[str, str], named:
         return given.resume(run.run_id)
     if found.states[RowStatus.UNCERTAIN]:
         return given.resolve(run.run_id)
-    errors = tuple(path for name, path in sorted(files.items()) if name.startswith("errors"))
+    errors = files_to_mend(files)
     return next_step(RunEnd(False, stopped=False, resumable=run.run_id, states=found.states, errors=errors), given)
 
 

@@ -120,7 +120,7 @@ def test_every_line_of_a_run_is_json(importer: Command, sandbox: SandboxAddress,
     last = said[-1]
     assert (ended.exit_code, last["exit_code"], last["level"], last["reason"]) == (1, 1, "warning", "")
     assert (last["states"]["created"], last["problems"]) == (5, {"phone_invalid": 1})
-    assert "importer run out/errors.csv" in last["next"].replace("\\", "/")
+    assert "importer run out/errors.xlsx" in last["next"].replace("\\", "/")
     assert "6 rows" in ended.out
     assert "Next:" in ended.out
     again = importer("run", source, "--yes", "--json", *JSON, env=credentials(sandbox))

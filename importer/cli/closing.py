@@ -14,7 +14,7 @@ from importer.cli.reports_found import reports_with_rows
 from importer.cli.states_shown import state_lines
 from importer.cli.terminal import width
 from importer.customer.problems import PROBLEM_KINDS, Severity
-from importer.next_step import GivenCommand, RunEnd, next_step
+from importer.next_step import GivenCommand, RunEnd, files_to_mend, next_step
 from importer.report import CountedProblem, Summary, mask_value
 from importer.report.header_shown import header_shown
 from importer.run import RunResult
@@ -48,7 +48,7 @@ def _end(result: RunResult, found: dict[str, str]) -> RunEnd:
         stopped=summary.stopped is not None,
         resumable=result.run_id if result.is_resumable else "",
         states=summary.states or {},
-        errors=tuple(path for name, path in found.items() if name.startswith("errors_csv")),
+        errors=files_to_mend(found),
         unsent=tuple(path for name, path in found.items() if name.startswith("unsent_csv")),
         uncertain=found.get("uncertain", ""),
         results=found.get("results", ""),

@@ -17,8 +17,9 @@ _OURS = {
     "quote": "double",
     "escape": "doubled",
     "header_row": "1",
+    "sheet": "",
 }
-"""How the CSV files that we write are read."""
+"""How the files that we write are read: CSV files, and workbooks, for which `next_step` leaves out what is of text."""
 
 
 def given_command(context: click.Context, settings: Settings) -> GivenCommand:
@@ -50,8 +51,8 @@ def _is_typed(context: click.Context, option: click.Option) -> bool:
 
 def _words(option: click.Option, value: object) -> list[tuple[str, ...]]:
     name = option.opts[0]
-    if option.is_flag:
-        return [(name,)] if value else []
+    if option.is_flag:  # two flags may stand for two values of one setting
+        return [(name,)] if value == option.flag_value else []
     values = value if isinstance(value, tuple) else (value,)
     return [(name, "tab" if one == "\t" else str(one)) for one in values]
 

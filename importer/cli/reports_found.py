@@ -19,7 +19,7 @@ _HOLDS = {
     "changed_csv": (RowStatus.SKIPPED,),
     "uncertain": (RowStatus.UNCERTAIN,),
 }
-"""The states whose rows stand in a report."""
+"""The states whose rows stand in a report. An errors_xlsx is written only if it has rows."""
 _OF_SOME = "changed_csv"
 """Holds some of the rows in its state only."""
 

@@ -82,7 +82,7 @@ def test_a_narrow_terminal_is_enough(tmp_path: Path, source: Path, sandbox: Sand
     code, screen = at_terminal(tmp_path, arguments, "y", credentials(sandbox), columns)
     assert code == 1
     assert len(applied(sandbox)) == 5
-    assert "importer run out/errors.csv" in screen
+    assert "importer run out/errors.xlsx" in screen
     code, screen = at_terminal(tmp_path, ["map", source], "", {}, columns)
     assert code == 0
 

@@ -12,6 +12,7 @@ import pytest
 from importer.sandbox.options import SandboxAddress
 from tests.conftest import Command
 from tests.parts import HEADER, Ended, applied, credentials, customers, read_csv, write_csv
+from tests.workbooks import mend
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the command is quoted for a POSIX shell")
 
@@ -40,8 +41,7 @@ def test_from_the_check_to_the_last_customer(importer: Command, sandbox: Sandbox
     assert next_words(pilot)[0] == "resume"
     rest = importer(*next_words(pilot), env=env)
     assert rest.exit_code == 1
-    mended = tmp_path / "pilot" / "errors.csv"
-    mended.write_bytes(mended.read_bytes().replace(b"98765O3210", b"9876543210"))
+    mend(tmp_path / "pilot" / "errors.xlsx", {"98765O3210": "9876543210"})
     last = importer(*next_words(rest), "--out", "last", env=env)
     assert last.exit_code == 0
     assert next_words(last) == []
@@ -89,10 +89,10 @@ def test_only_files_that_hold_rows_are_named(importer: Command, tmp_path: Path) 
     two = write_csv(tmp_path / "two.csv", bad, header=header)
     more = ["--map", "State\nor territory=address.state"]
     checked = importer("validate", one, two, "--out", "checked", *more)
-    assert "errors-two.csv" in checked.out
-    assert "errors-one.csv" not in checked.out
+    assert "errors-two." in checked.out
+    assert "errors-one." not in checked.out
     sent = importer("run", one, two, "--sandbox", "--yes", "--out", "sent", *more)
-    assert [word for word in next_words(sent) if word.endswith(".csv")] == [str(Path("sent", "errors-two.csv"))]
+    assert [word for word in next_words(sent) if "errors" in word] == [str(Path("sent", "errors-two.xlsx"))]
     assert len(read_csv(tmp_path / "sent" / "errors-two.csv")) == 1
 
 
@@ -102,4 +102,4 @@ def test_nothing_is_to_be_done_where_everything_is_excluded(importer: Command, t
     ended = importer("validate", source, "--where", "City=Nowhere", "--out", "out")
     assert ended.exit_code == 0
     assert next_words(ended) == []
-    assert "errors.csv" not in ended.out
+    assert "errors." not in ended.out

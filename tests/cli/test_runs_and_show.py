@@ -110,7 +110,7 @@ def test_after_the_last_row_the_errors_are_to_be_mended(
     assert resumed.json["states"]["created"] == 5
     shown = importer("show", pilot, "--json", "--journal", journal).json
     assert shown["standing"] == "done"
-    assert shown["next"].startswith(f"mend {shown['reports']['errors_csv']}, then importer run ")
+    assert shown["next"].startswith(f"mend {shown['reports']['errors_xlsx']}, then importer run ")
 
 
 def test_a_run_that_is_not_there_is_wrong_usage(importer: Command, pilot: str, journal: Path) -> None:

@@ -18,7 +18,8 @@ from tests.parts import HEADER, applied, read_csv
 
 _REF, _PHONE, _EMAIL = (HEADER.index(name) for name in ("Customer ID", "Phone", "Email"))
 _REPORTS = {
-    "results.csv", "errors.csv", "unsent.csv", "changed.csv", "uncertain.csv", "problems.csv", "summary.json",
+    "results.csv", "errors.xlsx", "errors.csv", "unsent.csv", "changed.csv", "uncertain.csv", "problems.csv",
+    "summary.json",
 }  # fmt: skip
 _BESIDE = {"", "-wal", "-shm", ".key", ".lock", ".holder"}
 """What may stand beside a journal."""

@@ -3,119 +3,29 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.customer.fields import FIELD_PATHS, REPORT_COLUMNS
+from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.ledger import Ledger
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem, Severity
 from importer.customer.status import RowStatus as State
-from importer.customer.text_column import text_batch
 from importer.errors import LedgerError, UsageError
 from importer.local_time import local_time
-from importer.report import ReportedSource, RunRecord, write_reports
-from importer.stage_file import StageFile
+from importer.report import ReportedSource, write_reports
 from importer.staged_batch import StagedBatch
+from tests.report.built_run import ONE, BuiltRun, column, error, read, small_run, warning
 
 CSVS = {"results.csv", "errors.csv", "unsent.csv", "changed.csv", "uncertain.csv", "problems.csv"}
-
-
-class BuiltRun:
-    """A run built with the real stage file and ledger, batch by batch as the check would."""
-
-    def __init__(self, *sources: ReportedSource) -> None:
-        self.sources = sources
-        self.stage = StageFile()
-        self.ledger = Ledger()
-        self.outcomes: dict[int, Outcome] = {}
-        self.late: dict[int, list[Problem]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stage.close()
-
-    def batch(
-        self,
-        rows: Sequence[int],
-        raw: Sequence[Sequence[str]],
-        states: Sequence[State],
-        *,
-        source: int = 0,
-        problems: Sequence[Problem] = (),
-        refs: Sequence[str] | None = None,
-    ) -> None:
-        """Enter rows; the cells stand in the order of the source's columns."""
-        columns = self.sources[source].columns
-        cells = {name: pa.array([row[at] for row in raw], pa.string()) for at, name in enumerate(columns)}
-        clean = {path: pa.array([""] * len(raw), pa.string()) for path in FIELD_PATHS}
-        if refs is not None:
-            clean["ref"] = pa.array(list(refs), pa.string())
-        self.stage.append(source, np.array(rows, dtype=np.int64), text_batch(cells), text_batch(clean), problems)
-        self.ledger.append(np.array([state.code for state in states], dtype=np.uint8))
-
-    @property
-    def record(self) -> RunRecord:
-        """The record of the run as it is."""
-        return RunRecord("run-1", self.sources, self.stage, self.ledger, self._outcomes_of, self._late_of)
-
-    def _outcomes_of(self, first: int, count: int) -> Mapping[int, Outcome]:
-        return {at: self.outcomes[at] for at in range(first, first + count) if at in self.outcomes}
-
-    def _late_of(self, staged: StagedBatch) -> Sequence[tuple[int, Problem]]:
-        stretch = range(staged.first, staged.first + len(staged.rows))
-        return [(at, problem) for at in stretch for problem in self.late.get(at, ())]
-
-
-def error(row: int, code: str, column: str = "", value: str = "", *, source: int = 0, **more: str) -> Problem:
-    """Make an error with the words given."""
-    field, message, suggestion = (more.get(name, "") for name in ("field", "message", "suggestion"))
-    return Problem(source, row, column, field, Severity.ERROR, code, value, message, suggestion)
-
-
-def warning(row: int, code: str, column: str = "", value: str = "") -> Problem:
-    """Make a warning."""
-    return Problem(0, row, column, "", Severity.WARNING, code, value, "", "")
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    """Read a report with the csv module; every cell must stand under a header."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, strict=True))
-    assert all(None not in row and None not in row.values() for row in rows)
-    return rows
-
-
-def column(path: Path, name: str) -> list[str]:
-    """Read one column of a report."""
-    return [row[name] for row in read(path)]
-
-
-ONE = ReportedSource("in/customers.csv", ("ID", "Phone"), "ID")
-
-
-def small_run() -> BuiltRun:
-    """Build one created and one invalid row."""
-    built = BuiltRun(ONE)
-    bad = error(3, "phone_invalid", "Phone", "12", message="Too short")
-    built.batch([2, 3], [["1", "98"], [" 2 ", "12"]], [State.CREATED, State.INVALID], problems=[bad], refs=["1", ""])
-    built.outcomes[0] = Outcome(State.CREATED, "cus_1", 200, attempts=2)
-    return built
 
 
 def test_results_hold_every_row_in_order(tmp_path: Path) -> None:
@@ -128,28 +38,6 @@ def test_results_hold_every_row_in_order(tmp_path: Path) -> None:
     assert [int(row["row"]) for row in rows] == [2, 4, *range(5, 15)]
     assert {row["file"] for row in rows} == {"in/customers.csv"}
     assert {row["attempts"] for row in rows} == {"0"}
-
-
-def test_unsent_rows_come_back_as_they_stand_in_the_file(tmp_path: Path) -> None:
-    """unsent.csv holds exactly the pending rows, with the file's own columns first; errors.csv none of them."""
-    with BuiltRun(ONE) as built:
-        built.batch(range(2, 14), [[str(number), "98"] for number in range(12)], list(State))
-        reports = write_reports(built.record, tmp_path)
-    (row,) = read(reports["unsent_csv"])
-    position = list(State).index(State.PENDING)
-    assert list(row.values())[:4] == [str(position), "98", str(position + 2), "pending"]
-    assert "pending" not in column(reports["errors_csv"], "import_status")
-
-
-def test_changed_customers_are_listed_apart(tmp_path: Path) -> None:
-    """changed.csv holds the skipped rows whose customer was created with other content, and no other skipped row."""
-    with BuiltRun(ONE) as built:
-        built.batch([2, 3, 4], [["1", "98"], ["2", "99"], ["3", "97"]], [State.SKIPPED, State.SKIPPED, State.CREATED])
-        built.outcomes[0] = Outcome(State.SKIPPED, "cus_1", None, "already_created", "created")
-        built.outcomes[1] = Outcome(State.SKIPPED, "cus_2", None, "customer_changed", "changed, id cus_2")
-        reports = write_reports(built.record, tmp_path)
-    (row,) = read(reports["changed_csv"])
-    assert list(row.values())[:5] == ["2", "99", "3", "skipped", "changed, id cus_2 (customer_changed)"]
 
 
 def test_results_map_refs_to_customer_ids(tmp_path: Path) -> None:
@@ -193,64 +81,6 @@ def test_results_say_why_a_row_was_not_sent(tmp_path: Path) -> None:
         ("already_created", "In run 7", ""),
         ("sent_before", "As the rules were then", "422"),
     ]
-
-
-def test_errors_file_has_the_files_own_columns_first(tmp_path: Path) -> None:
-    """errors.csv repeats the mendable rows raw, under the file's headers in their order, then says what is wrong."""
-    source = ReportedSource("a.csv", ("Phone", "Näme, full", "ID", "Column 4"), "ID")
-    with BuiltRun(source) as built:
-        built.batch(range(1, 13), [[" 1", f'"{state}"', "x\r\ny", ""] for state in State], list(State))
-        path = write_reports(built.record, tmp_path)["errors_csv"]
-    rows = read(path)
-    assert list(rows[0]) == [*source.columns, *REPORT_COLUMNS]
-    assert [row["import_status"] for row in rows] == ["invalid", "duplicate", "rejected", "failed"]
-    assert [row["Näme, full"] for row in rows] == ['"invalid"', '"duplicate"', '"rejected"', '"failed"']
-    assert [row["import_row"] for row in rows] == ["2", "3", "10", "11"]
-    assert {(row["Phone"], row["ID"], row["Column 4"]) for row in rows} == {(" 1", "x\r\ny", "")}
-
-
-def test_problem_words_name_column_and_suggestion(tmp_path: Path) -> None:
-    """import_problems names the column and the suggested value: the API's answer first, then errors, then warnings."""
-    with BuiltRun(ONE) as built:
-        found = [
-            warning(2, "email_typo", "Mail"),
-            error(2, "state_unknown", "State", "Orrisa", message="No such state", suggestion="Odisha"),
-            error(3, "required", field="address.pincode"),
-        ]
-        built.batch([2, 3], [["", ""]] * 2, [State.REJECTED, State.INVALID], problems=found)
-        built.outcomes[0] = Outcome(State.REJECTED, "", 400, "e1", "Refused", 1)
-        first, second = column(write_reports(built.record, tmp_path)["errors_csv"], "import_problems")
-    answer, state, mail = first.split("; ")
-    assert "Refused" in answer
-    assert "e1" in answer
-    assert state == "State: No such state (did you mean Odisha?)"
-    assert mail.startswith("Mail: ")
-    assert second.startswith("Pincode: ")
-
-
-def test_an_errors_file_that_is_imported_again_does_not_grow(tmp_path: Path) -> None:
-    """The import_ columns of a source that is an errors file itself are written anew, not repeated."""
-    source = ReportedSource("errors.csv", ("Phone", "import_row", "import_status", "import_problems", "City"))
-    with BuiltRun(source) as built:
-        built.batch([2], [["1", "77", "failed", "old", "Pune"]], [State.INVALID])
-        rows = read(write_reports(built.record, tmp_path)["errors_csv"])
-    assert list(rows[0]) == ["Phone", "City", *REPORT_COLUMNS]
-    assert list(rows[0].values()) == ["1", "Pune", "2", "invalid", "", ""]
-
-
-def test_several_sources_have_an_errors_file_each(tmp_path: Path) -> None:
-    """With several sources each has its own errors file with its own columns; results.csv has them all."""
-    left, right = ReportedSource("x/may.csv", ("A",)), ReportedSource("y/May.csv", ("B", "C"))
-    with BuiltRun(left, right, ReportedSource("june.csv", ("D",))) as built:
-        built.batch([2], [["l"]], [State.INVALID], problems=[error(2, "required", "A")])
-        built.batch([2], [["r", "s"]], [State.FAILED], source=1)
-        reports = write_reports(built.record, tmp_path)
-    names = [reports[f"errors_csv_{number}"].name for number in (1, 2, 3)]
-    assert names == ["errors-may.csv", "errors-May-2.csv", "errors-june.csv"]
-    assert [row["A"] for row in read(reports["errors_csv_1"])] == ["l"]
-    assert [(row["B"], row["C"]) for row in read(reports["errors_csv_2"])] == [("r", "s")]
-    assert reports["errors_csv_3"].read_bytes() == b"\xef\xbb\xbf" + ",".join(["D", *REPORT_COLUMNS]).encode() + b"\r\n"
-    assert column(reports["results"], "file") == ["x/may.csv", "y/May.csv"]
 
 
 def test_uncertain_rows_are_listed_to_be_settled(tmp_path: Path) -> None:
@@ -368,7 +198,7 @@ def test_reports_are_replaced_as_a_whole(tmp_path: Path) -> None:
         write_reports(built.record, tmp_path)
     with small_run() as built:
         write_reports(built.record, tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {*CSVS, "notes.txt"}
+    assert {path.name for path in tmp_path.iterdir()} == {*CSVS, "errors.xlsx", "notes.txt"}
     assert column(tmp_path / "results.csv", "row") == ["2", "3"]
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.column_look import ColumnLook
+from importer.customer.mended import HOW_TO_MEND
 from importer.errors import SourceError, UsageError
 from importer.reader.child.merged_header import header_names
 from importer.reader.child.protocol import DONE, FINDINGS, LAST, LEADING, Request
@@ -91,7 +92,10 @@ def _book(of_format: str, content: bytes, limits: ReadLimits) -> Book:
 
 
 def _choose_sheet(book: Book, request: Request) -> SheetTable:
-    """Take the sheet that was named, or of the visible ones with text the first whose header names most fields."""
+    """Take the sheet that was named, or of the visible ones with text the first whose header names most fields.
+
+    The sheet of our own workbooks that explains them is passed over without a word.
+    """
     sheets = book.sheets()
     best: SheetTable | None = None
     others: list[str] = []
@@ -126,7 +130,7 @@ def _candidates(sheets: Sequence[SheetName], wanted: str) -> list[SheetName]:
     names = _listed([sheet.name for sheet in sheets])
     if not wanted:
         if chosen := [sheet for sheet in sheets if sheet.visible]:
-            return chosen
+            return [sheet for sheet in chosen if sheet.name != HOW_TO_MEND] or chosen
         raise SourceError("there is no visible sheet.", f"Choose one with --sheet: {names}.")
     chosen = [sheet for sheet in sheets if sheet.name == wanted]
     chosen = chosen or [sheet for sheet in sheets if sheet.name.casefold() == wanted.strip().casefold()]

@@ -26,7 +26,7 @@ class Spool:
 
     def add(self, text: str) -> None:
         """Append. Raises StoppedError when it cannot be written."""
-        data = text.encode("utf-8")
+        data = text.encode("utf-8", "replace")  # an API's words may hold half a character
         self.size += len(data)
         if packed := self._packer.compress(data):
             self._file.write(packed)

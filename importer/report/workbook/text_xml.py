@@ -21,7 +21,7 @@ def fitted(text: str) -> str:
         text = _NO_XML.sub("\ufffd", text)
     if 2 * len(text) <= LONGEST_CELL:
         return text
-    return text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
+    return text.encode("utf-16-le", "replace")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
 
 
 class FittedTexts(NamedTuple):
