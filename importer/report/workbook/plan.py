@@ -27,7 +27,7 @@ _MOST_FORMATS = 100
 _LEAST, _MOST, _MOST_OWN = 9.0, 45.0, 120.0
 _FILTER_BUTTON = 4
 """Characters that it covers of a header."""
-_OURS = ((11.0, "0"), (13.0, ""), (60.0, ""), (11.0, ""))
+_OURS = ((13.0, "0"), (15.0, ""), (60.0, ""), (11.0, ""))
 """Widths and formats of the REPORT_COLUMNS."""
 
 
