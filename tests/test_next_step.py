@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from importer.customer.status import RowStatus
-from importer.next_step import GivenCommand, RunEnd, next_step
+from importer.next_step import GivenCommand, RunEnd, files_to_mend, next_step
 
 C, X, J, U, F = RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.FAILED
 P, B, D, E, V = RowStatus.PENDING, RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.EXCLUDED, RowStatus.VALID
@@ -163,6 +163,32 @@ def test_what_config_or_environment_say_of_files_is_undone_for_reports_only() ->
     assert next_step(end(P), given) == "importer run unsent.csv --yes --delimiter comma"
     assert next_step(end(B), given).endswith("importer run errors.csv --yes --delimiter comma")
     assert next_step(end(V, dry_run=True), given) == "importer run file.csv --yes"
+
+
+def test_what_is_undone_for_a_workbook_is_what_matters_for_one() -> None:
+    """Encoding, delimiter and quotes mean nothing for a workbook; format, header row and sheet are its own."""
+    of_csv = (("--format", "csv"), ("--encoding", "utf-8"), ("--delimiter", "comma"), ("--quote", "double"))
+    given = GivenCommand(
+        "run", ("f.csv",), (), (*of_csv, ("--header-row", "1"), ("--sheet", ""), ("--out", "out/next"))
+    )
+    workbook = RunEnd(dry_run=False, stopped=False, states={B: 1}, errors=("errors.xlsx",))
+    words = options_of(next_step(workbook, given))
+    assert words == [("--format", "xlsx"), ("--header-row", "1"), ("--sheet", ""), ("--out", "out/next")]
+    assert options_of(next_step(end(P), given)) == [*of_csv, ("--header-row", "1"), ("--out", "out/next")]
+
+
+@pytest.mark.parametrize(
+    ("found", "to_mend"),
+    [
+        ({}, ()),
+        ({"results": "r", "errors_csv": "e.csv"}, ("e.csv",)),
+        ({"errors_xlsx": "e.xlsx", "errors_csv": "e.csv", "unsent_csv": "u.csv"}, ("e.xlsx",)),
+        ({"errors_xlsx_2": "b.xlsx", "errors_csv_10": "j.csv", "errors_csv_2": "b.csv"}, ("b.xlsx", "j.csv")),
+    ],
+)
+def test_the_workbook_is_what_people_mend(found: dict[str, str], to_mend: tuple[str, ...]) -> None:
+    """Of every source the workbook is named, and the CSV file only where there is none: before there were any."""
+    assert files_to_mend(found) == to_mend
 
 
 def test_several_files_are_all_named() -> None:

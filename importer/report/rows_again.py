@@ -96,6 +96,11 @@ class AgainRows:
     problems: list[Sequence[Problem]]
     outcomes: list[Outcome | None]
 
+    def first(self, count: int) -> AgainRows:
+        """Give the first rows, at most so many."""
+        own, rows = [column.slice(0, count) for column in self.own], self.rows.slice(0, count)
+        return AgainRows(own, rows, self.states[:count], self.problems[:count], self.outcomes[:count])
+
     @property
     def words(self) -> list[str]:
         """What is wrong with each row."""

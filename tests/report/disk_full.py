@@ -18,7 +18,20 @@ from importer.customer.status import RowStatus
 from importer.customer.text_column import text_batch
 from importer.errors import ImporterError
 from importer.report import ReportedSource, RunRecord, Summary, write_reports, write_summary
+from importer.report.private_files import PrivateFiles
+from importer.report.reported_batch import reported_batch
+from importer.report.workbook.errors_xlsx import ErrorsXlsx
 from importer.stage_file import StageFile
+
+
+def write_workbook(record: RunRecord, folder: Path) -> None:
+    """Write errors.xlsx alone: of all reports it is the smallest."""
+    with PrivateFiles(folder) as files:
+        report = ErrorsXlsx([files.create("errors.xlsx", optional=True)], [files.create("errors.csv")])
+        for staged in record.stage.batches():
+            report.add(reported_batch(staged, record))
+        report.finish()
+        files.put_in_place()
 
 
 def main() -> None:
@@ -34,6 +47,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         for write in (
             lambda: write_reports(record, folder),
+            lambda: write_workbook(record, folder),
             lambda: write_summary(Summary(exit_code=0, run_id="x" * limit), folder),
         ):
             try:

@@ -43,7 +43,7 @@ def test_only_the_owner_can_read(tmp_path: Path) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("limit", [4_000, 40_000], ids=["results.csv does not fit", "errors.csv does not fit"])
+@pytest.mark.parametrize("limit", [4_000, 40_000], ids=["nothing fits", "the rows fit, but no workbook"])
 def test_a_full_disk_keeps_the_earlier_reports(tmp_path: Path, limit: int) -> None:
     """When a file cannot be written to its end, all earlier files are as they were and no part of a new one is left."""
     earlier = {"results.csv": b"earlier", "errors.csv": b"mended", "summary.json": b"{}"}
@@ -53,8 +53,21 @@ def test_a_full_disk_keeps_the_earlier_reports(tmp_path: Path, limit: int) -> No
     child = subprocess.run(
         [sys.executable, str(script), str(tmp_path), str(limit)], check=True, capture_output=True, text=True, timeout=60
     )
-    assert child.stdout.splitlines() == ["StoppedError True True"] * 2
+    assert child.stderr == ""
+    assert child.stdout.splitlines() == ["StoppedError True True"] * 3
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == earlier
+
+
+def test_an_optional_file_appears_only_if_it_was_written(tmp_path: Path) -> None:
+    """An optional file that nobody wrote to does not appear, and takes an earlier one away; an empty one appears."""
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(b"earlier")
+    with PrivateFiles(tmp_path) as files:
+        files.create("a.xlsx", optional=True)
+        files.create("b.xlsx", optional=True).write(b"")
+        files.create("c.xlsx", optional=True)
+        files.put_in_place()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"b.xlsx": b""}
 
 
 def test_a_folder_that_no_system_can_make_is_named(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_named_folder_may_be_used_again(tmp_path: Path) -> None:
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["earlier"]
 
 
-@pytest.mark.parametrize("name", ["errors.csv", "results.csv", "uncertain.csv", "problems.csv"])
+@pytest.mark.parametrize("name", ["errors.xlsx", "errors.csv", "results.csv", "uncertain.csv", "problems.csv"])
 def test_a_source_is_never_replaced_by_a_report(tmp_path: Path, name: str) -> None:
     """A mended errors.csv that is imported with its own folder as --out is refused, in whatever way it is written."""
     (tmp_path / "out").mkdir()

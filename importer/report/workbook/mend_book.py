@@ -78,7 +78,7 @@ class MendBook:
         if self._held < before:  # it is full
             return
         sheet = self._sheet = self._sheet or _Sheet(source, again, self._all_rows)
-        for rows in sheet.rows(again, self._limits.rows - self._held).parts(_AT_ONCE):
+        for rows in sheet.rows(again.first(self._limits.rows - self._held)).parts(_AT_ONCE):
             if self._package.rows.size >= self._limits.size:
                 return
             self._package.rows.add(sheet.xml(rows, self._held + 2))
@@ -127,26 +127,26 @@ class _Sheet:
         unfilled = Explained("", "", "", self.plan.name, held=1, to_mend=1)
         self._styles = make_skeleton(self.plan, unfilled, notes=0).styles
 
-    def rows(self, again: AgainRows, most: int) -> _Rows:
-        """Give rows, at most so many, as they stand in the workbook."""
-        fitting = [fitted_texts(column.slice(0, most).to_pylist()) for column in again.own]
+    def rows(self, again: AgainRows) -> _Rows:
+        """Give rows as they stand in the workbook."""
+        fitting = [fitted_texts(column.to_pylist()) for column in again.own]
         cut: dict[int, list[int]] = {}
         for at, column in enumerate(fitting):
             for row in column.cut:
                 cut.setdefault(row, []).append(at)
         own = [column.texts for column in fitting]
-        problems, outcomes, words = again.problems[:most], again.outcomes[:most], again.words[:most]
+        words = again.words
         for row, columns in cut.items():
             words[row] = "; ".join([*(self._marker.cut_words(at) for at in columns), words[row]])
         ours = [
-            [str(row) for row in again.rows.slice(0, most).to_pylist()],
-            again.states[:most],
+            [str(row) for row in again.rows.to_pylist()],
+            again.states,
             fitted_texts(words).texts,
             again.checksums(own, cut),
         ]
         marks = [
             self._marker.marks(found, outcome, cut.get(row, ()))
-            for row, (found, outcome) in enumerate(zip(problems, outcomes, strict=True))
+            for row, (found, outcome) in enumerate(zip(again.problems, again.outcomes, strict=True))
         ]
         return _Rows((*own, *ours), tuple(marks))
 
