@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import check, crash, faults, goodput, journal, reader, results, send
+from benchmarks import check, crash, faults, goodput, journal, reader, report, results, send
 
 
 def main() -> None:
     """Read the arguments and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["check", "crash", "faults", "goodput", "journal", "reader", "results", "send"])
+    parser.add_argument(
+        "name", choices=["check", "crash", "faults", "goodput", "journal", "reader", "report", "results", "send"]
+    )
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
@@ -27,6 +29,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.name == "reader":
         reader.main(arguments.rows, arguments.runs, arguments.memory_rows or arguments.rows)
+    elif arguments.name == "report":
+        report.main(arguments.rows, arguments.runs)
     elif arguments.name == "journal":
         journal.main(arguments.rows, arguments.runs, arguments.sent)
     elif arguments.name == "faults":

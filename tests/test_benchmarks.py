@@ -60,3 +60,12 @@ def test_the_results_benchmark_reports_a_run_of_created_rows() -> None:
     assert ended.returncode == 0, ended.stderr.decode()
     assert "exit 0" in text
     assert "the reports alone" in text
+
+
+def test_the_reports_benchmark_compares_with_what_else_people_would_use() -> None:
+    """Ours, xlsxwriter by itself, openpyxl and pandas each have a line with their ratio."""
+    command = [sys.executable, "-m", "benchmarks", "report", "--rows", "200", "--runs", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=240)
+    text = ended.stdout.decode()
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert text.count(" x ours") == 4

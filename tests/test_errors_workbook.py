@@ -165,7 +165,7 @@ def test_a_workbook_of_an_earlier_run_is_not_left_for_this_runs(importer: Comman
 
 @needs_libreoffice
 def test_mended_in_libreoffice_and_imported_again_all_are_created(importer: Command, tmp_path: Path) -> None:
-    """Opened, mended and saved by LibreOffice the workbook is imported like any other, with the notes in their places."""
+    """Opened, mended and saved by LibreOffice the workbook is imported like any other, with its notes in place."""
     source = write_csv(tmp_path / "customers.csv", [*customers(1), *bad_customers()])
     first = importer("run", source, "--sandbox", "--yes", "--json", "--out", tmp_path / "first")
     places = notes(errors_of(first))

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from importer.customer.status import RowStatus
-from importer.next_step import GivenCommand, RunEnd, files_to_mend, next_step
+from importer.next_step import GivenCommand, RunEnd, files_to_mend, next_step, shell_line
 
 C, X, J, U, F = RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.FAILED
 P, B, D, E, V = RowStatus.PENDING, RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.EXCLUDED, RowStatus.VALID
@@ -172,9 +172,11 @@ def test_what_is_undone_for_a_workbook_is_what_matters_for_one() -> None:
         "run", ("f.csv",), (), (*of_csv, ("--header-row", "1"), ("--sheet", ""), ("--out", "out/next"))
     )
     workbook = RunEnd(dry_run=False, stopped=False, states={B: 1}, errors=("errors.xlsx",))
-    words = options_of(next_step(workbook, given))
-    assert words == [("--format", "xlsx"), ("--header-row", "1"), ("--sheet", ""), ("--out", "out/next")]
-    assert options_of(next_step(end(P), given)) == [*of_csv, ("--header-row", "1"), ("--out", "out/next")]
+    assert next_step(workbook, given) == "mend errors.xlsx, then " + shell_line(
+        ["importer", "run", "errors.xlsx", "--format", "xlsx", "--header-row", "1", "--sheet", "", "--out", "out/next"]
+    )
+    words = [word for option in (*of_csv, ("--header-row", "1"), ("--out", "out/next")) for word in option]
+    assert next_step(end(P), given) == shell_line(["importer", "run", "unsent.csv", *words])
 
 
 @pytest.mark.parametrize(
