@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,10 +96,14 @@ class AgainRows:
     problems: list[Sequence[Problem]]
     outcomes: list[Outcome | None]
 
-    def first(self, count: int) -> AgainRows:
-        """Give the first rows, at most so many."""
-        own, rows = [column.slice(0, count) for column in self.own], self.rows.slice(0, count)
-        return AgainRows(own, rows, self.states[:count], self.problems[:count], self.outcomes[:count])
+    def parts(self, most: int, count: int) -> Iterator[AgainRows]:
+        """Give the first `count` of the rows, or as many as there are, in parts of `most` rows."""
+        for start in range(0, min(count, len(self.rows)), most):
+            stretch = slice(start, min(start + most, count))
+            own = [column[stretch] for column in self.own]
+            yield AgainRows(
+                own, self.rows[stretch], self.states[stretch], self.problems[stretch], self.outcomes[stretch]
+            )
 
     @property
     def words(self) -> list[str]:

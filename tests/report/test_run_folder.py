@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from importer.customer.status import RowStatus as State
 from importer.errors import UsageError
 from importer.report import Stopped, Summary, make_run_folder, write_summary
-from importer.report.file_names import source_names
+from importer.report.file_names import report_names, source_names
 from importer.report.private_files import PrivateFiles
 
 
@@ -50,6 +50,19 @@ def test_several_sources_that_are_errors_files_keep_their_names() -> None:
     """`errors-may.csv`, imported with another, is reported in `errors-may.csv` again, not in a longer name."""
     assert source_names("errors", ["out/errors-may.csv", "june.xlsx"]) == ["errors-may.csv", "errors-june.csv"]
     assert source_names("errors", ["out/errors-may.csv"]) == ["errors.csv"]
+
+
+def test_the_workbooks_are_named_as_the_files_for_programs() -> None:
+    """Every source's workbook has the name of its CSV file but for the ending, and stands before it."""
+    one = report_names(["a.csv"])
+    assert (one["errors_xlsx"], one["errors_csv"]) == ("errors.xlsx", "errors.csv")
+    several = report_names(["may.csv", "out/errors-june.xlsx"])
+    assert [(key, name) for key, name in several.items() if key.startswith("errors")] == [
+        ("errors_xlsx_1", "errors-may.xlsx"),
+        ("errors_xlsx_2", "errors-june.xlsx"),
+        ("errors_csv_1", "errors-may.csv"),
+        ("errors_csv_2", "errors-june.csv"),
+    ]
 
 
 def test_names_of_errors_files_can_be_recognised() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -45,12 +45,6 @@ class _Rows:
     marks: tuple[Mapping[int, Mark], ...]
     """By row: the marked cells by column."""
 
-    def parts(self, most: int) -> Iterator[_Rows]:
-        """Give them in parts."""
-        for start in range(0, len(self.marks), most):
-            stretch = slice(start, start + most)
-            yield _Rows(tuple(column[stretch] for column in self.columns), self.marks[stretch])
-
     def marked(self, column: int, number_format: str, styles: Styles) -> dict[int, CellStyle]:
         """Give the styles of the marked cells of a column, by row."""
         return {
@@ -78,9 +72,10 @@ class MendBook:
         if self._held < before:  # it is full
             return
         sheet = self._sheet = self._sheet or _Sheet(source, again, self._all_rows)
-        for rows in sheet.rows(again.first(self._limits.rows - self._held)).parts(_AT_ONCE):
+        for part in again.parts(_AT_ONCE, self._limits.rows - self._held):
             if self._package.rows.size >= self._limits.size:
                 return
+            rows = sheet.rows(part)
             self._package.rows.add(sheet.xml(rows, self._held + 2))
             self._add_notes(rows, sheet.notes)
             self._held += len(rows.marks)

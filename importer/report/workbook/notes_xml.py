@@ -57,7 +57,7 @@ class NotesXml:
         """Give where the note is shown, and how large; the notes of a sheet are numbered from 1."""
         width, height = note_size(note.text)
         left = self._edge(note.column + 1) + _LEFT
-        top = _top(note.row - 1) + (_DOWN if note.row > 1 else 2)
+        top = _top(note.row - 1) + _DOWN
         corners = (*self._column_at(left), *_row_at(top), *self._column_at(left + width), *_row_at(top + height))
         return (
             f'<v:shape id="_x0000_s{_SHAPES_IN_A_BLOCK + number}" type="#_x0000_t202" style="position:absolute;'
