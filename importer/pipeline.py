@@ -323,9 +323,11 @@ def send(checked: Checked, job: SendJob, recorder: RunRecorder, stop: StopSignal
         recorder.close()
 
 
-def report(checked: Checked, run_id: str, outcomes: Outcomes, folder: Path, tally: PageTally) -> dict[str, Path]:
+def report(
+    checked: Checked, run_id: str, outcomes: Outcomes, folder: Path, tally: PageTally, *, masked: bool = False
+) -> dict[str, Path]:
     """Write the reports of a run that hold rows; gives their paths by name. `tally` gets what its page needs."""
-    return write_reports(record_of(checked, run_id, outcomes), folder, tally)
+    return write_reports(record_of(checked, run_id, outcomes), folder, tally, masked=masked)
 
 
 def no_outcomes(_first: int, _count: int) -> dict[int, Outcome]:

@@ -103,6 +103,7 @@ def _work(options: dict[str, Any], given: Settings, found: FoundRun, *, report_o
     }
     if report_only:
         now["max_duration"] = None
+        now["mask"] = given.mask  # whoever writes them again says who is to see them
     # By which way the API is reached is told anew: what the run had may be what kept it from getting there.
     way: dict[str, Any] = {
         name: getattr(given, name) for name in ("ca_bundle", "trust_env") if name in given.model_fields_set

@@ -12,6 +12,7 @@ from pathlib import Path
 from importer.errors import UsageError
 from importer.report.earlier_run import earlier_run
 from importer.report.file_names import PAGE, SANDBOX, SUMMARY, report_names
+from importer.report.mended_files import keep_mended
 from importer.report.private_files import WRITING, PrivateFiles, is_left_by_the_dead, make_private_folder
 
 RUNS = Path("runs")
@@ -31,6 +32,8 @@ class RunFolder:
     """The outermost first; none when the folder was there already."""
     kept: Path | None = None
     """Where the earlier reports of a run that is taken up are now, if they know more than its journal."""
+    mended: tuple[Path, ...] = ()
+    """Errors files of an earlier run that somebody has mended in the folder, under their new names."""
 
     def discard_if_empty(self) -> None:
         """Remove the folders that were made and are still empty; never one that was there before."""
@@ -49,6 +52,8 @@ def make_run_folder(
     are moved into a folder of their own, named by that run: only they hold the new ids; those of a dry run go. A source
     that a report would replace is refused: somebody has mended it.
 
+    An errors file that was mended where it stands is kept under another name.
+
     The reports of the run `taken_up` stay until they are replaced; when its journal had failed, they are kept as well.
 
     Raises UsageError when the folder cannot be made or written to, when an earlier report is held open by another
@@ -61,6 +66,8 @@ def make_run_folder(
         names = [*report_names([str(source) for source in sources]).values(), SANDBOX, PAGE, SUMMARY]
         earlier = earlier_run(path)
         _keep_sources(sources, path, {*names, *(earlier.files if earlier else ())})
+        if earlier:
+            folder = replace(folder, mended=keep_mended(earlier))
         if earlier and (earlier.knows_more or earlier.run_id != taken_up):
             aside = earlier.make_room()
             folder = replace(folder, kept=aside if earlier.run_id == taken_up else None)

@@ -53,9 +53,6 @@ class PageTally:
                 if reply in self.replies or len(self.replies) < MOST_CAUSES:
                     self.replies[reply] += 1
 
-    def finish(self) -> None:
-        """There is nothing to close."""
-
     def examples(self, severity: Severity, code: str) -> Sequence[Problem]:
         """Give the first problems of a kind that have different values, MOST_EXAMPLES of them, long values cut."""
         return self._examples.get((severity, code), ())

@@ -52,7 +52,6 @@ def _need(rows: int) -> str:
 def acts(facts: PageFacts) -> Iterator[Act]:
     """Say what is to be done, the most pressing first."""
     states = facts.summary.states or {}
-    reports = facts.summary.reports or {}
     run_id = facts.summary.run_id or ""
     if uncertain := states.get(RowStatus.UNCERTAIN, 0):
         yield Act(
@@ -62,12 +61,7 @@ def acts(facts: PageFacts) -> Iterator[Act]:
         )
     mendable = sum(states.get(status, 0) for status in _MENDABLE)
     if mendable:
-        files = _names(reports, "errors_xlsx") or _names(reports, "errors_csv") or ["the errors file"]
-        yield Act(
-            f"Mend {count(mendable, 'row')} in {' and '.join(files)}: a coloured cell says in its comment what is "
-            "wrong with it. Then import the file as it is, with the options that you used.",
-            f"importer run {' '.join(files)} …" if len(files) < 4 and " " not in "".join(files) else "",
-        )
+        yield _mend(mendable, facts)
     if unsent := sum(states.get(status, 0) for status in _UNSENT):
         if facts.resumable:
             yield Act(f"Send the {count(unsent, 'row')} that {_was(unsent)} not sent.", f"importer resume {run_id}")
@@ -78,6 +72,19 @@ def acts(facts: PageFacts) -> Iterator[Act]:
             f"{count(exists, 'customer')} {'is' if exists == 1 else 'are'} in the store already, by phone or e-mail: "
             "results.csv says which. Nothing is to be sent again."
         )
+
+
+def _mend(rows: int, facts: PageFacts) -> Act:
+    reports = facts.summary.reports or {}
+    files = _names(reports, "errors_xlsx") or _names(reports, "errors_csv")
+    if not files:
+        words = f"Mend {count(rows, 'row')}: the errors file was left out, since people's values are hidden."
+        return Act(words, f"importer report {facts.summary.run_id}" if facts.resumable else "importer validate …")
+    return Act(
+        f"Mend {count(rows, 'row')} in {' and '.join(files)}: a coloured cell says in its note what is wrong with it. "
+        "Then import the file as it is, with the options that you used.",
+        f"importer run {' '.join(files)} …" if len(files) < 4 and " " not in "".join(files) else "",
+    )
 
 
 def _was(number: int) -> str:

@@ -29,9 +29,9 @@ class Limits:
     """What a workbook may hold. The file for programs has no such limits."""
 
     rows: int = 100_000
-    notes: int = 20_000
-    """Cells with a note. LibreOffice takes 8 s to open 5,000 of them, 17 s for 10,000, 50 s for 20,000 and ever longer;
-    cells beyond are coloured, and import_problems has the words."""
+    notes: int = 100_000
+    """Cells with a note: one for each row. Cells beyond are coloured, and import_problems has the words. (LibreOffice
+    takes 8 s to open 5,000 of them, 17 s for 10,000, and 50 s for 20,000.)"""
     size: int = 1 << 30
     """Bytes of the sheet of rows, unpacked. A zip archive of parts beyond 2 GiB is one that Excel warns of."""
 

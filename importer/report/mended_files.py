@@ -1,0 +1,50 @@
+"""Errors files that somebody has mended where they stand: another run's must not take their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from importer.errors import UsageError
+from importer.report.earlier_run import EarlierRun
+from importer.report.file_names import SUMMARY
+
+_MENDABLE = frozenset({".xlsx", ".csv"})
+_CLOCK = 2.0
+"""Seconds by which a file must be younger than the summary that was written after it: FAT counts in twos."""
+
+
+def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
+    """Rename the errors files that were changed after the run had written them; gives their new paths.
+
+    `errors.xlsx` becomes `errors-mended.xlsx`. Raises UsageError when one cannot be renamed.
+    """
+    folder = earlier.folder
+    try:
+        written = (folder / SUMMARY).stat().st_mtime + _CLOCK
+    except OSError:
+        return ()
+    kept = []
+    for name in sorted(earlier.files):
+        file = folder / name
+        if not name.startswith("errors") or file.suffix.lower() not in _MENDABLE:
+            continue
+        try:
+            if not file.is_file() or file.stat().st_mtime <= written:
+                continue
+            kept.append(file.rename(_free(file)))
+        except OSError as error:
+            raise UsageError(
+                f"{file} was mended, and cannot be kept under another name: {error.strerror}.",
+                "Close the file if another program has it open, or name another folder with --out.",
+            ) from None
+    return tuple(kept)
+
+
+def _free(file: Path) -> Path:
+    """Give a name beside the file that nothing has."""
+    stem, number = f"{file.stem}-mended", 1
+    target = file.with_name(f"{stem}{file.suffix}")
+    while target.exists():
+        number += 1
+        target = file.with_name(f"{stem}-{number}{file.suffix}")
+    return target
