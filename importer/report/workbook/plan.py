@@ -72,9 +72,9 @@ def sheet_plan(source: ReportedSource, own: Sequence[int], first_cells: Sequence
         look = source.looks[at] if source.looks else ColumnLook()
         header = fitted(source.columns[at])
         code = usable_format(look.number_format)
-        if code not in codes:
-            code = "" if len(codes) == _MOST_FORMATS else code
+        if len(codes) < _MOST_FORMATS:
             codes.add(code)
+        code = code if code in codes else ""
         columns.append(PlannedColumn(header, _width(look, header, cells), code))
     ours = zip(REPORT_COLUMNS, _OURS, strict=True)
     columns += [PlannedColumn(name, *look, hidden=name == REPORT_COLUMNS[-1]) for name, look in ours]
