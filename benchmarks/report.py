@@ -69,7 +69,7 @@ def write_ours(path: Path, stage: StageFile, rows: int, notes: int) -> None:
     record = RunRecord("run", (source,), stage, ledger, lambda *_: {}, lambda _: ())
     with PrivateFiles(path.parent) as files:
         limits = Limits(rows=rows, notes=notes)
-        report = ErrorsXlsx([files.create(path.name, optional=True)], [files.create("errors.csv")], limits)
+        report = ErrorsXlsx([files.create(path.name, optional=True)], ["errors.csv"], limits)
         for staged in stage.batches():
             report.add(reported_batch(staged, record))
         report.finish()

@@ -19,7 +19,7 @@ from importer.customer.status import RowStatus
 from importer.errors import UsageError
 from importer.exit_code import FINISHED
 from importer.pipeline import Checked, CheckedSource, record_of
-from importer.report import PageTally, Summary, page_text, write_page
+from importer.report import PageTally, Summary, page_text, write_page, write_workbooks
 from importer.report.reported_batch import ReportedBatch, reported_batch
 from importer.run_page import page_facts
 from importer.run_summary import RunFacts, summarise
@@ -137,6 +137,19 @@ class ValidationReport:
         if path is not None:
             write_page(facts, Path(path))
         return page_text(facts)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> list[Path]:
+        """Write errors.xlsx, the rows to mend: in the look of their file, coloured, with notes; give what was written.
+
+        Of several files each has a workbook of its own, `errors.xlsx` -> `errors-<name>.xlsx`; one with nothing to mend
+        has none. Files are 0600 on POSIX; what was there is replaced. Raises UsageError when the name does not end in
+        .xlsx, the report is closed or a file cannot be put there, StoppedError when the disk is full.
+        """
+        target = Path(path)
+        if target.suffix.lower() != ".xlsx":
+            raise UsageError(f"{target}: the name of a workbook ends in .xlsx.", "For example errors.xlsx.")
+        sources = [source.info.path for source in self.sources]
+        return write_workbooks(self._reported(), sources, target, 'report.raw("invalid", "duplicate")')
 
     def batches(self) -> Iterator[ValidatedBatch]:
         """Give the rows a batch at a time, in their order: memory is that of a batch, however many rows there are.

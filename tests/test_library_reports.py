@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import importer as library
 from importer.errors import UsageError
 from importer.validated_batch import TEXT
 from tests.conftest import Command
-from tests.parts import SAMPLES, read_csv
+from tests.parts import SAMPLES, customers, read_csv, write_csv
 
 DIRTY = SAMPLES / "dirty.csv"
 
@@ -61,4 +62,36 @@ def test_a_closed_report_makes_no_page(tmp_path: Path) -> None:
     report.close()
     with pytest.raises(UsageError):
         report.to_html(tmp_path / "page.html")
+    assert not list(tmp_path.iterdir())
+
+
+def cells(path: Path) -> list[list[object]]:
+    """Read the rows of the second sheet of a workbook."""
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(path).worksheets[1]]
+
+
+def test_the_workbook_is_that_of_the_command(importer: Command, tmp_path: Path) -> None:
+    """`to_excel` writes what `importer validate` writes, and what is mended there is imported."""
+    importer("validate", DIRTY, "--out", tmp_path / "out")
+    with library.validate(DIRTY) as report:
+        written = report.to_excel(tmp_path / "mend.xlsx")
+    assert written == [tmp_path / "mend.xlsx"]
+    assert cells(written[0]) == cells(tmp_path / "out" / "errors.xlsx")
+
+
+def test_every_file_with_something_to_mend_has_a_workbook(tmp_path: Path) -> None:
+    """Of several files each has its own; a file without a mistake has none."""
+    good = write_csv(tmp_path / "good.csv", customers(3))
+    with library.validate(DIRTY, good, SAMPLES / "customers.csv") as report:
+        written = report.to_excel(tmp_path / "errors.xlsx")
+    assert [path.name for path in written] == ["errors-dirty.xlsx", "errors-customers.xlsx"]
+    with library.validate(good) as report:
+        assert report.to_excel(tmp_path / "none.xlsx") == []
+    assert not (tmp_path / "none.xlsx").exists()
+
+
+def test_a_workbook_has_a_workbooks_name(tmp_path: Path) -> None:
+    """Another ending is refused before anything is written."""
+    with library.validate(DIRTY) as report, pytest.raises(UsageError, match=r"\.xlsx"):
+        report.to_excel(tmp_path / "errors.csv")
     assert not list(tmp_path.iterdir())

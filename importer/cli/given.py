@@ -52,7 +52,7 @@ def _is_typed(context: click.Context, option: click.Option) -> bool:
 def _words(option: click.Option, value: object) -> list[tuple[str, ...]]:
     name = option.opts[0]
     if option.is_flag:  # two flags may stand for two values of one setting
-        return [(name,)] if value == option.flag_value else []
+        return [(name,)] if value is True or (value and value == option.flag_value) else []
     values = value if isinstance(value, tuple) else (value,)
     return [(name, "tab" if one == "\t" else str(one)) for one in values]
 

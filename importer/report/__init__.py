@@ -14,6 +14,7 @@ from importer.report.sandbox_csv import write_sandbox_csv
 from importer.report.send_history import SendHistory
 from importer.report.summary import MappedColumn, Seconds, SourceSummary, Stopped, Summary, write_summary
 from importer.report.tally import CountedProblem, Example, ProblemTally
+from importer.report.workbook_files import write_workbooks
 from importer.report.write import write_reports
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "write_reports",
     "write_sandbox_csv",
     "write_summary",
+    "write_workbooks",
 ]

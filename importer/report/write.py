@@ -63,7 +63,8 @@ def _of_rows(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchR
         for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT), ("changed_csv", OF_CHANGED))
         for at, (file, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
     ]
-    return [ErrorsXlsx(_of_kind("errors_xlsx", named), _of_kind("errors_csv", named)), *again]
+    all_rows = [file.target.name for file in _of_kind("errors_csv", named)]
+    return [ErrorsXlsx(_of_kind("errors_xlsx", named), all_rows), *again]
 
 
 def _of_kind(kind: str, named: Mapping[str, PrivateFile]) -> list[PrivateFile]:

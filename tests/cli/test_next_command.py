@@ -103,3 +103,11 @@ def test_nothing_is_to_be_done_where_everything_is_excluded(importer: Command, t
     assert ended.exit_code == 0
     assert next_words(ended) == []
     assert "errors." not in ended.out
+
+
+@pytest.mark.parametrize(("given", "other"), [("--mask", "--unmasked"), ("--unmasked", "--mask")])
+def test_who_may_see_values_is_said_again(importer: Command, tmp_path: Path, given: str, other: str) -> None:
+    """Of two flags for one setting the next command has the one that was given."""
+    words = next_words(importer("validate", write_csv(tmp_path / "customers.csv", customers(2)), given))
+    assert given in words
+    assert other not in words

@@ -27,7 +27,7 @@ from importer.stage_file import StageFile
 def write_workbook(record: RunRecord, folder: Path) -> None:
     """Write errors.xlsx alone: of all reports it is the smallest."""
     with PrivateFiles(folder) as files:
-        report = ErrorsXlsx([files.create("errors.xlsx", optional=True)], [files.create("errors.csv")])
+        report = ErrorsXlsx([files.create("errors.xlsx", optional=True)], ["errors.csv"])
         for staged in record.stage.batches():
             report.add(reported_batch(staged, record))
         report.finish()

@@ -17,10 +17,10 @@ class ErrorsXlsx:
     def __init__(
         self,
         files: Sequence[PrivateFile],
-        all_rows: Sequence[PrivateFile],
+        all_rows: Sequence[str],
         limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
-        """Take the files by source (optional ones), and those that have all rows."""
+        """Take the files by source (optional ones), and what has all rows of each: the name of a file."""
         self._files = files
         self._all_rows = all_rows
         self._limits = limits
@@ -36,7 +36,7 @@ class ErrorsXlsx:
         if not len(positions) or not fits_a_sheet(own):
             return
         if self._writing is None:
-            self._writing = MendBook(at, self._files[at], self._all_rows[at].target.name, self._limits)
+            self._writing = MendBook(at, self._files[at], self._all_rows[at], self._limits)
         self._writing.add(batch.source, rows_again(batch, positions, own))
 
     def finish(self) -> None:

@@ -24,7 +24,7 @@ def workbook(folder: Path, limits: Limits, batches: int = 3, rows: int = 4) -> P
             bad = [error(row, "required", "Phone") for row in numbers]
             built.batch(numbers, [[f"C-{row}", ""] for row in numbers], [State.INVALID] * rows, problems=bad)
         file = files.create("errors.xlsx", optional=True)
-        report = ErrorsXlsx([file], [files.create("errors.csv")], limits)
+        report = ErrorsXlsx([file], ["errors.csv"], limits)
         for staged in built.stage.batches():
             report.add(reported_batch(staged, built.record))
         report.finish()
