@@ -97,7 +97,7 @@ def test_a_question_is_ended_by_one_wish(
 ) -> None:
     """At a question a single Ctrl-C, Ctrl-D or SIGTERM ends the run: nothing was sent, the rows come back as unsent."""
     with PatientServer() as server:
-        more = ["--environment", "prod", "--store-id", "s1"] if production else []
+        more = ["--environment", "prod", "--store-id", "s1", "--new-journal"] if production else []
         env = {"IMPORTER_ACCESS_TOKEN": "t"} if production else server.environment
         with Terminal(tmp_path, ["run", source, "--out", "out", *more], env) as terminal:
             terminal.read_question()
