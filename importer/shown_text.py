@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import PurePosixPath, PureWindowsPath
 
 _JOINERS = "\u200c\u200d"
 """Part of the spelling of Indian scripts, and harmless."""
@@ -31,3 +32,10 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def file_name(path: str) -> str:
+    """Give the last part of a path or URL: folders may tell who somebody is."""
+    if "://" in path:
+        return path.rpartition("/")[2] or path
+    return PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name or path

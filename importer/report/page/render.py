@@ -23,8 +23,8 @@ from importer.report.page.view import (
     shown,
     state_rows,
 )
-from importer.report.page.words import acts, file_name, history_words, sentence
-from importer.shown_text import duration
+from importer.report.page.words import acts, history_words, sentence
+from importer.shown_text import duration, file_name
 
 _WIDE, _NARROW = 880, 340
 """Pixels of the pictures on a desk and on a phone."""

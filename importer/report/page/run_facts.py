@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from importer.report.page.facts import PageFacts
-from importer.report.page.words import file_name
 from importer.report.summary import SourceSummary, Summary
-from importer.shown_text import duration, plain
+from importer.shown_text import duration, file_name, plain
 
 _LONGEST = 300
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}

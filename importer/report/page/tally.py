@@ -38,6 +38,8 @@ class PageTally:
         """By column, as headed in the file; `""` is the row as a whole."""
         self.causes: Counter[Cause] = Counter()
         self.replies: Counter[Reply] = Counter()
+        self.suggestions = 0
+        """Problems that come with what would be right."""
         self.uncounted: Counter[Severity] = Counter()
         """Problems whose cause is not among `causes`, since there are too many."""
         self._examples: dict[Kind, list[Problem]] = {}
@@ -63,6 +65,7 @@ class PageTally:
             return
         kind = (severity, problem.code)
         self.kinds[kind] += 1
+        self.suggestions += bool(problem.suggestion)
         place = place_of(problem)
         if place not in self.places and len(self.places) >= _MOST_PLACES:
             place = ""

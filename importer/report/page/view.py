@@ -12,8 +12,7 @@ from importer.report.header_shown import header_shown
 from importer.report.mask import mask_value, masked_problem
 from importer.report.page.causes import Cause
 from importer.report.page.facts import PageFacts
-from importer.report.page.words import file_name
-from importer.shown_text import plain
+from importer.shown_text import file_name, plain
 
 MOST_LISTED = 25
 """Lines of a list; beyond it a line tells how many more there are."""

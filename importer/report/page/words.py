@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
 
 from importer.customer.status import NEEDS_ATTENTION, RowStatus
 from importer.report.history_picture import HistoryPicture
 from importer.report.page.facts import PageFacts
-from importer.shown_text import count, duration
+from importer.shown_text import count, duration, file_name
 
 _MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
 _UNSENT = (RowStatus.PENDING, RowStatus.SENDING)
@@ -62,6 +61,14 @@ def acts(facts: PageFacts) -> Iterator[Act]:
     mendable = sum(states.get(status, 0) for status in _MENDABLE)
     if mendable:
         yield _mend(mendable, facts)
+    if suggestions := facts.tally.suggestions:
+        names = [file_name(source.path) for source in facts.summary.sources or ()]
+        come = "comes" if suggestions == 1 else "come"
+        yield Act(
+            f"{count(suggestions, 'problem')} {come} with what would be right. This lists them, and puts in those that "
+            "you accept.",
+            f"importer fix {names[0]}" if len(names) == 1 else "importer fix FILE",
+        )
     if unsent := sum(states.get(status, 0) for status in _UNSENT):
         if facts.resumable:
             yield Act(f"Send the {count(unsent, 'row')} that {_was(unsent)} not sent.", f"importer resume {run_id}")
@@ -93,13 +100,6 @@ def _was(number: int) -> str:
 
 def _names(reports: Mapping[str, str], kind: str) -> list[str]:
     return [file_name(path) for name, path in reports.items() if name.startswith(kind)]
-
-
-def file_name(path: str) -> str:
-    """Give the last part of a path or URL: folders may tell who somebody is."""
-    if "://" in path:
-        return path.rpartition("/")[2] or path
-    return PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name or path
 
 
 def history_words(picture: HistoryPicture) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from importer.customer.text_column import printable
 from importer.report.workbook.looks import Looks
 from importer.report.workbook.text_xml import fitted
+from importer.shown_text import file_name
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -73,7 +74,7 @@ def write_explained(sheet: Worksheet, explained: Explained, looks: Looks) -> Non
     sheet.set_column(1, 1, 105)
     sheet.write_string(0, 0, "How to mend these rows", looks.title)
     rows = "1 row" if explained.held == 1 else f"{explained.held:,} rows"
-    sheet.write_string(1, 0, fitted(printable(f"{rows} of {explained.source}")), looks.plain)
+    sheet.write_string(1, 0, fitted(printable(f"{rows} of {file_name(explained.source)}")), looks.plain)
     row = 3
     for number, step in enumerate(explained.steps, start=1):
         sheet.write_string(row, 0, f"{number}.", looks.number)
