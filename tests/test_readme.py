@@ -21,6 +21,7 @@ from tests.readme_tables import README, with_tables
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in (README, ROOT / "CONTRIBUTING.md")}
+HEADINGS = {name: re.findall(r"^#+ (.+)$", text, re.MULTILINE) for name, text in TEXTS.items()}
 
 
 def all_commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
@@ -123,7 +124,10 @@ def test_every_field_and_code_exists() -> None:
 def test_every_file_that_is_named_is_there(name: str) -> None:
     """Paths of the project in README and CONTRIBUTING lead somewhere."""
     paths = re.findall(r"`((?:importer|tests|sample_data|benchmarks|\.ci)/[A-Za-z0-9_./]*)`", TEXTS[name])
-    paths += [path for path in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in path]
+    links = [path for path in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in path]
+    paths += [path for path in links if not path.startswith("#")]
+    headings = {re.sub(r"[^a-z0-9 -]", "", line.lower()).strip().replace(" ", "-") for line in HEADINGS[name]}
+    assert {link[1:] for link in links if link.startswith("#")} <= headings
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 

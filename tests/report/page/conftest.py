@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright runs an event loop until its end, and other tests run their own
 def browser() -> Iterator[Browser]:
     """Start headless Chromium; where there is none, tests say so, and in CI they fail."""
     program = next((found for name in _NAMES if (found := shutil.which(name))), None)
