@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from importer.customer.fields import FIELD_BY_PATH
@@ -16,6 +17,8 @@ _TELLING = frozenset({"pincode_state_mismatch", "gstin_state_mismatch", "own_che
 """Problems whose message says more than their title, and the same of many rows."""
 _LONGEST = 120
 """Characters of a value or a message by which causes are told apart."""
+_DOMAIN = re.compile(r"[a-z.\-]{1,60}", re.IGNORECASE)
+"""Without digits: beside an address in the same cell there may be a phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,12 @@ def place_of(problem: Problem) -> str:
 
 
 def _domains(value: str, suggestion: str) -> tuple[str, str]:
-    """Give the domains of a misspelt e-mail and of the right one, without the part that is a person's."""
+    """Give the domains of a misspelt e-mail and of the right one, without the part that is a person's.
+
+    Both are empty where the cell holds more than the address: a name or a second one would be told with its domain.
+    """
     local, sign, domain = suggestion.rpartition("@")
-    misspelt = value.strip().rpartition("@")[2]
-    if not sign or not value.strip().casefold().startswith(local.casefold()) or len(misspelt) > 60:
+    own, _, misspelt = value.strip().rpartition("@")
+    if not sign or own.casefold() != local.casefold() or _DOMAIN.fullmatch(misspelt) is None:
         return "", ""
     return f"@{misspelt}", f"@{domain}"

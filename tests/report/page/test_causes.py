@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,23 @@ def test_one_misspelt_domain_is_one_cause_without_the_people() -> None:
         ]
     )
     assert tally.causes == {Cause("email_typo", Severity.ERROR, "Email", "@gmial.com", "@gmail.com"): 2}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "asha@gmial.com, 9876543210",
+        "asha@gmial.com9876543210",
+        "asha@gmial.com; ravi@verma.example",
+        "Asha Verma <asha@gmial.com>",
+        "asha@gmial.com (Asha Verma)",
+        "raj.asha@gmial.com",
+    ],
+)
+def test_what_stands_beside_a_misspelt_address_is_not_told(cell: str) -> None:
+    """Where a cell holds more than the address, its cause quotes nothing of it: the rest may be anybody's."""
+    cause = cause_of(problem(2, "Email", "address.email", "email_typo", cell, becomes="asha@gmail.com"))
+    assert (cause.value, cause.becomes) == ("", "")
 
 
 def test_values_of_people_are_not_told_apart() -> None:
