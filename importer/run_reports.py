@@ -7,11 +7,11 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from importer.customer.status import RowStatus
+from importer.customer.status import MENDABLE, RowStatus
 from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.pipeline import Checked, Outcomes, report
-from importer.report import MENDABLE, PAGE, SUMMARY, PageTally, RunFolder, write_page, write_summary
+from importer.report import PAGE, SUMMARY, PageTally, RunFolder, write_page, write_summary
 from importer.run_page import page_facts
 from importer.run_summary import RunFacts, summarise
 
@@ -26,7 +26,7 @@ def write_run_reports(facts: RunFacts, checked: Checked, outcomes: Outcomes, lis
     assert facts.folder is not None  # noqa: S101 - it was made before the check
     try:
         _write(facts, checked, outcomes, facts.folder.path)
-        if facts.settings.mask == "all" and any(checked.ledger.totals()[status] for status in MENDABLE.states):
+        if facts.settings.mask == "all" and any(checked.ledger.totals()[status] for status in MENDABLE):
             again = f"importer report {facts.run_id} writes it" if facts.resumable else "check again without --mask"
             listener(Notice(f"No errors file was written, since people's values are hidden: {again}.", code="masked"))
     except ImporterError as error:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from importer.customer.status import RowStatus
+from importer.customer.status import MENDABLE, RowStatus
 
 if TYPE_CHECKING:
     from importer.report import Summary
 
 _HOLDS = {
-    "errors_csv": (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED),
+    "errors_csv": MENDABLE,
     "unsent_csv": (RowStatus.PENDING,),
     "changed_csv": (RowStatus.SKIPPED,),
     "uncertain": (RowStatus.UNCERTAIN,),

@@ -102,3 +102,6 @@ NEEDS_ATTENTION = frozenset(
         RowStatus.UNCERTAIN,
     }
 )
+
+MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
+"""The states of rows that are worth mending and importing again; none of them can be a customer already."""

@@ -8,7 +8,6 @@ from importer.report.page.facts import PageFacts, Reconciled
 from importer.report.page.tally import PageTally
 from importer.report.page_file import page_text, write_page
 from importer.report.record import ReportedSource, RunRecord
-from importer.report.rows_again import MENDABLE
 from importer.report.run_folder import RunFolder, make_run_folder
 from importer.report.sandbox_csv import write_sandbox_csv
 from importer.report.send_history import SendHistory
@@ -18,7 +17,6 @@ from importer.report.workbook_files import write_workbooks
 from importer.report.write import write_reports
 
 __all__ = [
-    "MENDABLE",
     "PAGE",
     "SUMMARY",
     "BreakerOpening",

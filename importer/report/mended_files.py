@@ -8,7 +8,7 @@ from importer.errors import UsageError
 from importer.report.earlier_run import EarlierRun
 from importer.report.file_names import SUMMARY
 
-_MENDABLE = frozenset({".xlsx", ".csv"})
+_ENDINGS = frozenset({".xlsx", ".csv"})
 _CLOCK = 2.0
 """Seconds by which a file must be younger than the summary that was written after it: FAT counts in twos."""
 
@@ -26,7 +26,7 @@ def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
     kept = []
     for name in sorted(earlier.files):
         file = folder / name
-        if not name.startswith("errors") or file.suffix.lower() not in _MENDABLE:
+        if not name.startswith("errors") or file.suffix.lower() not in _ENDINGS:
             continue
         try:
             if not file.is_file() or file.stat().st_mtime <= written:

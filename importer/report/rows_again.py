@@ -13,7 +13,7 @@ from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import UNSEEN_CODES, row_checksum
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
-from importer.customer.status import RowStatus
+from importer.customer.status import MENDABLE, RowStatus
 from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.record import ReportedSource
 from importer.report.reported_batch import ReportedBatch
@@ -41,8 +41,7 @@ class Chosen:
         return positions[np.array(has_code, dtype=np.bool_)]
 
 
-MENDABLE = Chosen((RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED))
-"""The rows that are worth mending and importing again; none of them can be a customer already."""
+TO_MEND = Chosen(MENDABLE)
 UNSENT = Chosen((RowStatus.PENDING,))
 """The rows that were left over by a pilot or a stop."""
 OF_CHANGED = Chosen((RowStatus.SKIPPED,), CHANGED)

@@ -17,7 +17,7 @@ from importer.report.problems_csv import ProblemsCsv
 from importer.report.record import RunRecord
 from importer.report.reported_batch import ReportedBatch, reported_batch
 from importer.report.results_csv import ResultsCsv
-from importer.report.rows_again import MENDABLE, OF_CHANGED, UNSENT, RowsAgain
+from importer.report.rows_again import OF_CHANGED, TO_MEND, UNSENT, RowsAgain
 from importer.report.uncertain_csv import UncertainCsv
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 
@@ -60,7 +60,7 @@ def _of_rows(record: RunRecord, named: Mapping[str, PrivateFile]) -> list[BatchR
     """Give those that repeat rows of the sources."""
     again = [
         RowsAgain(file, at, source, states)
-        for kind, states in (("errors_csv", MENDABLE), ("unsent_csv", UNSENT), ("changed_csv", OF_CHANGED))
+        for kind, states in (("errors_csv", TO_MEND), ("unsent_csv", UNSENT), ("changed_csv", OF_CHANGED))
         for at, (file, source) in enumerate(zip(_of_kind(kind, named), record.sources, strict=True))
     ]
     all_rows = [file.target.name for file in _of_kind("errors_csv", named)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from importer.customer.status import NEEDS_ATTENTION, RowStatus
+from importer.customer.status import MENDABLE, NEEDS_ATTENTION, RowStatus
 from importer.report.history_picture import HistoryPicture
 from importer.report.page.facts import PageFacts
 from importer.shown_text import count, duration, file_name
 
-_MENDABLE = (RowStatus.INVALID, RowStatus.DUPLICATE, RowStatus.REJECTED, RowStatus.FAILED)
 _UNSENT = (RowStatus.PENDING, RowStatus.SENDING)
 
 
@@ -58,7 +57,7 @@ def acts(facts: PageFacts) -> Iterator[Act]:
             "reply was lost. uncertain.csv lists them.",
             f"importer resolve {run_id}" if facts.resumable else "",
         )
-    mendable = sum(states.get(status, 0) for status in _MENDABLE)
+    mendable = sum(states.get(status, 0) for status in MENDABLE)
     if mendable:
         yield _mend(mendable, facts)
     if suggestions := facts.tally.suggestions:

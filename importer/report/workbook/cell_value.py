@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from importer.number_format import is_date_format, padded_text, zeros_of
+from importer.number_format import LONGEST, is_date_format, padded_text, zeros_of
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]{0,8}[1-9])?")
 """As a spreadsheet writes a number by itself; more than 9 decimal places are not sure to come back."""
@@ -16,13 +16,12 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_0 = dt.date(1899, 12, 30)
 _FIRST_DAY = dt.date(1900, 3, 1)
 """Spreadsheets count a 1900-02-29, which never was: days before are numbered otherwise in some of them."""
-_LONGEST_CODE = 255
 
 
 def usable_format(number_format: str) -> str:
     """Give the format code if a workbook may have it for a column of its own; empty for General, text and damage."""
     code = number_format.strip()
-    if code.casefold() in {"", "general", "standard", "@"} or len(code) > _LONGEST_CODE:
+    if code.casefold() in {"", "general", "standard", "@"} or len(code) > LONGEST:
         return ""
     return code if code.isprintable() and code.count('"') % 2 == 0 else ""
 

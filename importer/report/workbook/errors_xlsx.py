@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from importer.report.private_files import PrivateFile
 from importer.report.reported_batch import ReportedBatch
-from importer.report.rows_again import MENDABLE, own_columns, rows_again
+from importer.report.rows_again import TO_MEND, own_columns, rows_again
 from importer.report.workbook.mend_book import Limits, MendBook
 from importer.report.workbook.plan import fits_a_sheet
 
@@ -31,7 +31,7 @@ class ErrorsXlsx:
         at = batch.staged.source
         if self._writing is not None and self._writing.position != at:
             self.finish()
-        positions = MENDABLE.positions(batch)
+        positions = TO_MEND.positions(batch)
         own = own_columns(batch.source)
         if not len(positions) or not fits_a_sheet(own):
             return
