@@ -21,11 +21,11 @@ _AXIS = 26
 """Room below the panels for the axis of time."""
 _NARROWEST_BAND = 1.5
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400)
-"""Seconds between two marks of the axis of time."""
+"""Seconds between two ticks of the axis of time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Tick:
     """A figure of an axis."""
 
     at: float
@@ -53,7 +53,7 @@ class Panel:
     """Where the plot begins, below its title; it is `height` high."""
     height: float
     lines: Sequence[Line]
-    marks: Sequence[Mark]
+    ticks: Sequence[Tick]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Chart:
     right: float
     panels: Sequence[Panel]
     bands: Sequence[Band]
-    times: Sequence[Mark]
+    times: Sequence[Tick]
 
 
 def chart(picture: HistoryPicture, width: int) -> Chart:
@@ -94,12 +94,12 @@ def chart(picture: HistoryPicture, width: int) -> Chart:
         panels.append(_replies(points, x, _TITLE + _PANEL + _BETWEEN + _TITLE))
     bottom = panels[-1].top + _PANEL
     step = next((step for step in _TIME_STEPS if seconds / step <= width / 90), _TIME_STEPS[-1])
-    times = [Mark(x(moment), _moment(moment)) for moment in range(0, floor(seconds) + 1, step)]
+    times = [Tick(x(moment), _moment(moment)) for moment in range(0, floor(seconds) + 1, step)]
     return Chart(width, bottom + _AXIS, _LEFT, right, panels, _bands(picture, x), times)
 
 
 def _rates(points: Sequence[HistoryPoint], x: Callable[[float], float], top: float) -> Panel:
-    ceiling, marks = _scale(max(point.rate for point in points), top)
+    ceiling, ticks = _scale(max(point.rate for point in points), top)
 
     def y(value: float) -> float:
         return top + _PANEL * (1 - value / ceiling)
@@ -109,13 +109,13 @@ def _rates(points: Sequence[HistoryPoint], x: Callable[[float], float], top: flo
         verb = "L" if path else "M"
         path += f"{verb}{x(point.start):.1f} {y(point.rate):.1f}H{x(point.start + point.seconds):.1f}"
     area = f"{path}V{top + _PANEL:.1f}H{x(points[0].start):.1f}Z"
-    return Panel("Customers a second", top, _PANEL, [Line("rate", path, area)], marks)
+    return Panel("Customers a second", top, _PANEL, [Line("rate", path, area)], ticks)
 
 
 def _replies(points: Sequence[HistoryPoint], x: Callable[[float], float], top: float) -> Panel:
     most = max(point.percentile_95 or 0.0 for point in points)
     unit, per_second = ("ms", 1000) if most < 2 else ("s", 1)
-    ceiling, marks = _scale(most * per_second, top)
+    ceiling, ticks = _scale(most * per_second, top)
 
     def y(value: float) -> float:
         return top + _PANEL * (1 - min(1.0, value * per_second / ceiling))
@@ -136,7 +136,7 @@ def _replies(points: Sequence[HistoryPoint], x: Callable[[float], float], top: f
         Line("percentile", curve(lambda point: point.percentile_95)),
         Line("median", curve(lambda point: point.median)),
     ]
-    return Panel(f"Reply time, {unit}", top, _PANEL, lines, marks)
+    return Panel(f"Reply time, {unit}", top, _PANEL, lines, ticks)
 
 
 def _bands(picture: HistoryPicture, x: Callable[[float], float]) -> list[Band]:
@@ -154,15 +154,15 @@ def _band(kind: str, start: float, end: float, opacity: float = 1.0) -> Band:
     return Band(kind, start, max(_NARROWEST_BAND, end - start), opacity)
 
 
-def _scale(most: float, top: float) -> tuple[float, list[Mark]]:
-    """Give a round ceiling for an axis from 0, and its marks."""
+def _scale(most: float, top: float) -> tuple[float, list[Tick]]:
+    """Give a round ceiling for an axis from 0, and its ticks."""
     most = max(most, 1e-6)
     power = 10.0 ** floor(log10(most))
     step = next(step * power for step in (0.2, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0) if most / (step * power) <= 4)
     steps = ceil(most / step - 1e-9)
     ceiling = step * steps
-    marks = [Mark(top + _PANEL * (1 - number / steps), f"{number * step:,.6g}") for number in range(steps + 1)]
-    return ceiling, marks
+    ticks = [Tick(top + _PANEL * (1 - number / steps), f"{number * step:,.6g}") for number in range(steps + 1)]
+    return ceiling, ticks
 
 
 def _moment(seconds: int) -> str:

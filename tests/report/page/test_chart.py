@@ -52,11 +52,11 @@ def test_curves_and_bands_stay_within_their_panels(
             places = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", line.path)
             assert all(picture.left - 0.1 <= float(x) <= picture.right + 0.2 for x, _ in places)
             assert all(panel.top - 0.1 <= float(y) <= panel.top + panel.height + 0.1 for _, y in places)
-        assert len(panel.marks) >= 2
+        assert len(panel.ticks) >= 2
     for band in picture.bands:
         assert picture.left <= band.x
         assert band.x + band.width <= picture.width
-    assert all(picture.left <= mark.at <= picture.right for mark in picture.times)
+    assert all(picture.left <= tick.at <= picture.right for tick in picture.times)
     assert len(picture.times) <= width / 60 + 2
 
 
@@ -68,4 +68,4 @@ def test_a_sending_without_a_reply_has_no_panel_of_reply_times() -> None:
 def test_the_scale_is_round_and_holds_the_fastest() -> None:
     """The axis ends at a round figure that is not below the fastest interval."""
     panel = chart(history([(1.0, 661, 0.06, 0.0)]), 880).panels[0]
-    assert [mark.words for mark in panel.marks] == ["0", "200", "400", "600", "800"]
+    assert [tick.words for tick in panel.ticks] == ["0", "200", "400", "600", "800"]
