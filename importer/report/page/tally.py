@@ -13,7 +13,7 @@ from importer.report.reported_batch import ReportedBatch
 from importer.report.tally import LONGEST_EXAMPLE
 
 MOST_CAUSES = 20_000
-"""Causes that are told apart; what comes beyond counts to its code only."""
+"""Causes that are told apart; what comes beyond is counted together."""
 MOST_EXAMPLES = 3
 _MOST_PLACES = 1000
 _SAID_SOMETHING = (
@@ -33,14 +33,13 @@ class PageTally:
     """Count, a batch at a time."""
 
     def __init__(self) -> None:
-        self.kinds: Counter[Kind] = Counter()
         self.places: dict[str, Counter[Severity]] = {}
         """By column, as headed in the file; `""` is the row as a whole."""
         self.causes: Counter[Cause] = Counter()
         self.replies: Counter[Reply] = Counter()
         self.suggestions = 0
         """Problems that come with what would be right."""
-        self.uncounted: Counter[Severity] = Counter()
+        self.of_other_causes = 0
         """Problems whose cause is not among `causes`, since there are too many."""
         self._examples: dict[Kind, list[Problem]] = {}
 
@@ -64,7 +63,6 @@ class PageTally:
         if severity is Severity.OFF:
             return
         kind = (severity, problem.code)
-        self.kinds[kind] += 1
         self.suggestions += bool(problem.suggestion)
         place = place_of(problem)
         if place not in self.places and len(self.places) >= _MOST_PLACES:
@@ -74,7 +72,7 @@ class PageTally:
         if cause in self.causes or len(self.causes) < MOST_CAUSES:
             self.causes[cause] += 1
         else:
-            self.uncounted[severity] += 1
+            self.of_other_causes += 1
         examples = self._examples.setdefault(kind, [])
         if len(examples) < MOST_EXAMPLES:
             value = problem.value[:LONGEST_EXAMPLE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -61,7 +62,7 @@ def page_facts(
     """Give a run of one file."""
     counted = dict(states or {RowStatus.CREATED: 3, RowStatus.INVALID: 2})
     tally = tallied(problems, outcomes)
-    codes = {code: count for (_, code), count in tally.kinds.items()}
+    codes = dict(Counter(found.code for found in problems))
     columns = tuple(
         MappedColumn(column=name, field=None, role=None, confidence=None, why=None, suggestion=None) for name in COLUMNS
     )

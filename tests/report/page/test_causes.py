@@ -82,7 +82,7 @@ def test_memory_is_bounded_and_nothing_goes_uncounted() -> None:
     found = [problem(n, "State", "address.state", "state_unknown", word) for n, word in enumerate(words, start=2)]
     tally = tallied(found)
     assert len(tally.causes) == MOST_CAUSES
-    assert tally.causes.total() + tally.uncounted.total() == tally.kinds.total() == len(found)
+    assert tally.causes.total() + tally.of_other_causes == len(found)
     assert len(tally.examples(Severity.ERROR, "state_unknown")) == MOST_EXAMPLES
 
 

@@ -148,6 +148,14 @@ def test_what_many_rows_share_is_shown() -> None:
     assert "We do not deliver there" in text
 
 
+def test_what_is_not_told_apart_is_counted() -> None:
+    """Where a run has more causes than are told apart, the page says how many problems the others have."""
+    facts = page_facts(problems=[problem(2, "State", "address.state", "state_unknown", "Orrisa")])
+    assert "causes that are not counted" not in Elements(render_page(facts)).text
+    facts.tally.of_other_causes = 12_345
+    assert "12,345 problems have causes that are not counted here" in Elements(render_page(facts)).text
+
+
 def test_a_page_says_what_stopped_the_run_and_what_to_do() -> None:
     """A run that was stopped says so above all else; rows that wait are named with the command for them."""
     facts = page_facts({RowStatus.CREATED: 5, RowStatus.PENDING: 7, RowStatus.UNCERTAIN: 1, RowStatus.REJECTED: 2})
