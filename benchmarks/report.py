@@ -24,7 +24,7 @@ from importer.report import ReportedSource, RunRecord
 from importer.report.private_files import PrivateFiles
 from importer.report.reported_batch import reported_batch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
-from importer.report.workbook.mend_book import Limits
+from importer.report.workbook.limits import Limits
 from importer.stage_file import StageFile
 
 COLUMNS = 19

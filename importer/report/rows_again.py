@@ -95,6 +95,11 @@ class AgainRows:
     problems: list[Sequence[Problem]]
     outcomes: list[Outcome | None]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the source's own columns."""
+        return sum(column.nbytes for column in self.own)
+
     def parts(self, most: int, count: int) -> Iterator[AgainRows]:
         """Give the first `count` of the rows, or as many as there are, in parts of `most` rows."""
         for start in range(0, min(count, len(self.rows)), most):

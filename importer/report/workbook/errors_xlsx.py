@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from importer.report.private_files import PrivateFile
 from importer.report.reported_batch import ReportedBatch
 from importer.report.rows_again import TO_MEND, own_columns, rows_again
-from importer.report.workbook.mend_book import Limits, MendBook
+from importer.report.workbook.limits import Limits
 from importer.report.workbook.plan import fits_a_sheet
+
+if TYPE_CHECKING:
+    from importer.report.workbook.mend_book import MendBook
 
 
 class ErrorsXlsx:
@@ -36,8 +40,13 @@ class ErrorsXlsx:
         if not len(positions) or not fits_a_sheet(own):
             return
         if self._writing is None:
-            self._writing = MendBook(at, self._files[at], self._all_rows[at], self._limits)
+            self._writing = self._begun(at)
         self._writing.add(batch.source, rows_again(batch, positions, own))
+
+    def _begun(self, position: int) -> MendBook:
+        from importer.report.workbook.mend_book import MendBook  # noqa: PLC0415 - only who has rows waits for xlsxwriter
+
+        return MendBook(position, self._files[position], self._all_rows[position], self._limits)
 
     def finish(self) -> None:
         """Complete the workbook that is being written. Raises StoppedError when it cannot be written."""

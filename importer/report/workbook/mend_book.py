@@ -10,6 +10,7 @@ from importer.report.private_files import PrivateFile
 from importer.report.record import ReportedSource
 from importer.report.rows_again import AgainRows, own_columns
 from importer.report.workbook.explained import Explained
+from importer.report.workbook.limits import Limits
 from importer.report.workbook.marks import Mark, Marker
 from importer.report.workbook.notes_xml import Note, NotesXml
 from importer.report.workbook.package import Package
@@ -20,20 +21,10 @@ from importer.report.workbook.text_xml import fitted_texts
 
 _AT_ONCE = 1_000
 """Rows that are held as XML."""
+_BYTES_AT_ONCE = 8 << 20
+"""Bytes of their texts, which as XML are up to seven times as many: a cell may hold 32,767 characters."""
 _LOOKED_AT = 200
 """Rows that tell how wide a column is to be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a workbook may hold. The file for programs has no such limits."""
-
-    rows: int = 100_000
-    notes: int = 100_000
-    """Cells with a note: one for each row. Cells beyond are coloured, and import_problems has the words. (LibreOffice
-    takes 11 s to open 10,000 of them, and 65 s for 50,000.)"""
-    size: int = 1 << 30
-    """Bytes of the sheet of rows, unpacked. A zip archive of parts beyond 2 GiB is one that Excel warns of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,8 @@ class MendBook:
         if self._held < before:  # it is full
             return
         sheet = self._sheet = self._sheet or _Sheet(source, again, self._all_rows)
-        for part in again.parts(_AT_ONCE, self._limits.rows - self._held):
+        at_once = max(1, min(_AT_ONCE, _BYTES_AT_ONCE * len(again.rows) // max(1, again.size)))
+        for part in again.parts(at_once, self._limits.rows - self._held):
             if self._package.rows.size >= self._limits.size:
                 return
             rows = sheet.rows(part)

@@ -10,7 +10,7 @@ from importer.customer.status import RowStatus as State
 from importer.report.private_files import PrivateFiles
 from importer.report.reported_batch import reported_batch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
-from importer.report.workbook.mend_book import Limits
+from importer.report.workbook.limits import Limits
 from tests.report.built_run import ONE, BuiltRun, error
 from tests.report.workbook.test_errors_xlsx import RED, colours, explanation
 from tests.workbooks import notes, records
@@ -54,6 +54,20 @@ def test_without_room_for_a_batch_later_ones_do_not_slip_in(tmp_path: Path) -> N
     path = workbook(tmp_path, Limits(size=1))
     assert [row["ID"] for row in records(path)] == [f"C-{row}" for row in range(2, 6)]
     assert "has the first 4 of them" in explanation(path)
+
+
+def test_large_rows_are_held_a_few_at_a_time(tmp_path: Path) -> None:
+    """Of rows that are nearly as large as rows can be so few are held that the limit on the size still cuts in."""
+    large = [[f"C-{row}", "&" * 900_000] for row in range(40)]
+    with BuiltRun(ONE) as built, PrivateFiles(tmp_path) as files:
+        built.batch(range(2, 42), large, [State.INVALID] * 40)
+        file = files.create("errors.xlsx", optional=True)
+        report = ErrorsXlsx([file], ["errors.csv"], Limits(size=1))
+        for staged in built.stage.batches():
+            report.add(reported_batch(staged, built.record))
+        report.finish()
+        files.put_in_place()
+    assert [row["ID"] for row in records(file.target)] == [f"C-{row}" for row in range(9)], "of 8 MiB"
 
 
 def test_cells_beyond_the_notes_are_coloured(tmp_path: Path) -> None:
