@@ -1,4 +1,4 @@
-"""pandas stays out of the commands, and in for everybody else."""
+"""pandas stays out of the commands, and in for everybody else; so does what a command does not need."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ assert pandas.DataFrame({"a": pandas.array(["x"], dtype=pandas.ArrowDtype(pyarro
 """
 
 
-def test_a_command_does_not_load_pandas(tmp_path: Path) -> None:
-    """A file is checked and reported without the half second and the memory that pandas takes."""
+def test_a_command_does_not_load_what_it_does_not_need(tmp_path: Path) -> None:
+    """A file is checked and reported without what pandas takes, and without a row to mend without xlsxwriter."""
     source = write_csv(tmp_path / "customers.csv", customers(3))
     command = [sys.executable, "-X", "importtime", "-m", "importer", "validate", str(source)]
     ended = subprocess.run(
@@ -30,6 +30,7 @@ def test_a_command_does_not_load_pandas(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert "pyarrow.lib" in loaded
     assert "pandas.core.frame" not in loaded
+    assert "xlsxwriter" not in loaded
 
 
 def test_pandas_is_there_afterwards() -> None:
