@@ -17,7 +17,13 @@ from typing import IO, Self
 
 from importer.errors import ImporterError, StoppedError, UsageError
 from importer.new_file import appear, taken
-from importer.report.private_files import WRITING, is_left_by_the_dead, make_writing_folder
+from importer.report.private_files import (
+    WRITING,
+    is_left_by_the_dead,
+    make_writing_folder,
+    open_private,
+    system_words,
+)
 
 _REMEDY = "Name a file in another folder."
 
@@ -70,12 +76,12 @@ class NewPrivateFiles:
             self._open.callback(shutil.rmtree, private, ignore_errors=True)
             for target in targets:
                 path = private / target.name
-                file = open(path, "xb", opener=_open_private)  # noqa: SIM115 - pathlib has no opener; until the end
+                file = open(path, "xb", opener=open_private)  # noqa: SIM115 - pathlib has no opener; until the end
                 self._open.callback(_close, file)
                 self.files.append(NewPrivateFile(file, path, target))
         except OSError as error:
             self._open.close()
-            raise UsageError(f"{targets[0]}: no file can be made there: {_words(error)}.", _REMEDY) from None
+            raise UsageError(f"{targets[0]}: no file can be made there: {system_words(error)}.", _REMEDY) from None
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +108,7 @@ class NewPrivateFiles:
 
 def unwritable(target: Path, error: OSError) -> StoppedError:
     """Give the error of a file that cannot be written to its end."""
-    return StoppedError(f"{target}: the file cannot be written: {_words(error)}.", f"Make room there. {_REMEDY}")
+    return StoppedError(f"{target}: the file cannot be written: {system_words(error)}.", f"Make room there. {_REMEDY}")
 
 
 def _sweep(folder: Path) -> None:
@@ -116,12 +122,3 @@ def _sweep(folder: Path) -> None:
 def _close(file: IO[bytes]) -> None:
     with contextlib.suppress(OSError):  # a full disk: what could not be written is of no use any more
         file.close()
-
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, mode=0o600)
-
-
-def _words(error: OSError) -> str:
-    """Give the system's words; without its file names, which are those of the private folder."""
-    return error.strerror or type(error).__name__

@@ -56,7 +56,7 @@ def make_private_folder(folder: Path) -> tuple[Path, ...]:
         missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        words = "there is a file of that name" if isinstance(error, FileExistsError) else _words(error)
+        words = "there is a file of that name" if isinstance(error, FileExistsError) else system_words(error)
         raise UsageError(
             f"{folder}: the folder for the reports cannot be made: {words}.", "Name another folder with --out."
         ) from None
@@ -81,7 +81,7 @@ class PrivateFile:
         """Append the bytes. Raises StoppedError when they cannot be written."""
         self.is_written = True
         try:
-            with open(self._path, "ab", opener=_open_private) as file:
+            with open(self._path, "ab", opener=open_private) as file:
                 file.write(data)
         except OSError as error:
             raise _unwritable(self._target, error) from None
@@ -91,7 +91,7 @@ class PrivateFile:
         """Open the file, emptied, to be written at any place. Raises StoppedError when it cannot be written."""
         self.is_written = True
         try:
-            with open(self._path, "w+b", opener=_open_private) as file:
+            with open(self._path, "w+b", opener=open_private) as file:
                 yield file
         except OSError as error:
             raise _unwritable(self._target, error) from None
@@ -140,7 +140,7 @@ class PrivateFiles:
             self._private = make_writing_folder(folder)
         except OSError as error:
             raise UsageError(
-                f"{folder}: no file can be made there: {_words(error)}.", "Name another folder with --out."
+                f"{folder}: no file can be made there: {system_words(error)}.", "Name another folder with --out."
             ) from None
 
     def __enter__(self) -> Self:
@@ -172,7 +172,8 @@ class PrivateFiles:
             file.put_in_place()
 
 
-def _open_private(path: str, flags: int) -> int:
+def open_private(path: str, flags: int) -> int:
+    """Open for `open`, as a file that only its owner can read (0600 on POSIX) if it is new."""
     return os.open(path, flags, mode=0o600)
 
 
@@ -185,7 +186,7 @@ def _ensure_replaceable(target: Path) -> None:
         pass
     except OSError as error:
         raise UsageError(
-            f"{target}: the report cannot be put there: {_words(error)}.",
+            f"{target}: the report cannot be put there: {system_words(error)}.",
             "Close the file if another program has it open, or name another folder with --out.",
         ) from None
 
@@ -197,9 +198,9 @@ def _unwritable(target: Path, error: OSError) -> StoppedError:
         remedy = "Close the file if another program has it open, and write the reports again."
     else:
         remedy = "Name another folder with --out, and write the reports again."
-    return StoppedError(f"{target}: the report cannot be written: {_words(error)}.", remedy)
+    return StoppedError(f"{target}: the report cannot be written: {system_words(error)}.", remedy)
 
 
-def _words(error: OSError) -> str:
+def system_words(error: OSError) -> str:
     """Give the system's words for the error; without its file names, which may be those of the private folder."""
     return error.strerror or type(error).__name__
