@@ -11,7 +11,7 @@ from importer.customer.status import MENDABLE, RowStatus
 from importer.errors import ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.pipeline import Checked, Outcomes, report
-from importer.report import PAGE, SUMMARY, PageTally, RunFolder, write_page, write_summary
+from importer.report import PAGE, SUMMARY, PageTally, RunFolder, page_text, write_page, write_summary
 from importer.run_page import page_facts
 from importer.run_summary import RunFacts, summarise
 
@@ -78,7 +78,7 @@ def finish_reports(facts: RunFacts) -> None:
         folder = facts.folder.path
         facts.reports |= {"report_html": folder / PAGE, "summary": folder / SUMMARY}
         try:
-            write_page(page_facts(facts, facts.page_tally), folder / PAGE)
+            write_page(page_text(page_facts(facts, facts.page_tally)), folder / PAGE)
         except ImporterError as error:
             facts.reports.pop("report_html")
             facts.error = facts.error or error

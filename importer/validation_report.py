@@ -134,9 +134,10 @@ class ValidationReport:
         for batch in self._reported():
             tally.add(batch)
         facts = replace(page_facts(self._facts, tally), masked=masked)
+        page = page_text(facts)
         if path is not None:
-            write_page(facts, Path(path))
-        return page_text(facts)
+            write_page(page, Path(path))
+        return page
 
     def to_excel(self, path: str | os.PathLike[str]) -> list[Path]:
         """Write errors.xlsx, the rows to mend: in the look of their file, coloured, with notes; give what was written.

@@ -15,13 +15,13 @@ def page_text(facts: PageFacts) -> str:
     return render_page(facts)
 
 
-def write_page(facts: PageFacts, target: Path) -> None:
-    """Write the page (0600 on POSIX), whole or not at all; what was there is replaced.
+def write_page(page: str, target: Path) -> None:
+    """Write a page (0600 on POSIX), whole or not at all; what was there is replaced.
 
     Raises UsageError when the folder cannot be made or written to, StoppedError when the file cannot be written.
     """
     make_private_folder(target.parent)
     with PrivateFiles(target.parent) as files:
         file = files.create(target.name)
-        file.write(page_text(facts).encode("utf-8", "replace"))
+        file.write(page.encode("utf-8", "replace"))
         files.put_in_place()
