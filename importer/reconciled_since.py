@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from importer.journal import RunOnRecord
-from importer.report import Reconciled
+from importer.report import ReconcilePicture
 
 
-def reconciled_since(run_id: str, runs: Iterable[RunOnRecord]) -> Reconciled | None:
+def reconciled_since(run_id: str, runs: Iterable[RunOnRecord]) -> ReconcilePicture | None:
     """Give what the newest reconciliation told, if there was one since the run began; `runs` come newest first."""
-    newest: Reconciled | None = None
+    newest: ReconcilePicture | None = None
     for run in runs:
         if run.run_id == run_id:
             return newest
         told = (run.details or {}).get("reconciled") if run.kind == "reconcile" else None
         if told and newest is None:
-            newest = Reconciled(when=datetime.fromtimestamp(run.started, UTC).astimezone(), **told)
+            newest = ReconcilePicture(when=datetime.fromtimestamp(run.started, UTC).astimezone(), **told)
     return None

@@ -21,7 +21,7 @@ def page_facts(facts: RunFacts, tally: PageTally) -> PageFacts:
         destination=facts.destination,
         held_back=facts.held_back,
         resumable=facts.resumable,
-        settings=settings_told({"settings": facts.settings.model_dump(mode="json", exclude={"token_command"})}),
+        settings=settings_told(facts.settings.model_dump(mode="json", exclude={"token_command"})),
         versions={
             "customer-importer": __version__,
             "Python": platform.python_version(),

@@ -15,7 +15,7 @@ from importer.report import (
     HistoryPicture,
     MappedColumn,
     PageTally,
-    Reconciled,
+    ReconcilePicture,
     RunFolder,
     Seconds,
     SourceSummary,
@@ -47,7 +47,7 @@ class RunFacts:
     """Whether the run is in a journal that outlives it."""
     destination: str = ""
     """Where to, in words; empty when nothing is to be sent."""
-    reconciled: Reconciled | None = None
+    reconciled: ReconcilePicture | None = None
     """What an export of the store told since the run began."""
     page_tally: PageTally | None = None
     """What report.html needs of the rows; None until the other reports are written."""

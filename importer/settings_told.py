@@ -14,15 +14,14 @@ WITHOUT_VALUES = frozenset(
 _TOLD_ELSEWHERE = frozenset({"environment", "store_id", "base_url", "journal", "out"})
 
 
-def settings_told(details: Mapping[str, Any]) -> dict[str, Any]:
+def settings_told(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Give a run's settings that are not the defaults, by name, without values that may be a person's.
 
     Of settings that name columns or values of a file only the fields are given that they are of, else their number.
     """
     default = Settings().model_dump(mode="json")
-    own = details.get("settings") or {}
     told = {}
-    for name, value in own.items():
+    for name, value in settings.items():
         if name not in _TOLD_ELSEWHERE and name in default and value != default[name]:
             told[name] = _size_of(name, value) if name in WITHOUT_VALUES else value
     return told

@@ -42,7 +42,7 @@ def show(*, run_id: str, as_json: bool, **options: Any) -> int:
     reports = reports_on_disk(folder, run_id, found.states) if folder is not None else {}
     named = (("--journal", str(options["journal"])),) if options["journal"] else ()
     step = next_of(found, stands, reports, named)
-    settings = settings_told(details)
+    settings = settings_told(details.get("settings") or {})
     if as_json:
         own = {
             "folder": str(folder) if folder else None,

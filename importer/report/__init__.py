@@ -4,7 +4,7 @@ from importer.report.differences_csv import write_differences_csv
 from importer.report.file_names import PAGE, SUMMARY
 from importer.report.history_picture import BreakerOpening, HistoryPicture, HistoryPoint, Pause
 from importer.report.mask import mask_value
-from importer.report.page.facts import PageFacts, Reconciled
+from importer.report.page.facts import PageFacts, ReconcilePicture
 from importer.report.page.tally import PageTally
 from importer.report.page_file import page_text, write_page
 from importer.report.record import ReportedSource, RunRecord
@@ -29,7 +29,7 @@ __all__ = [
     "PageTally",
     "Pause",
     "ProblemTally",
-    "Reconciled",
+    "ReconcilePicture",
     "ReportedSource",
     "RunFolder",
     "RunRecord",

@@ -13,7 +13,7 @@ from importer.report.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class ReconcilePicture:
     """What an export of the store told about all runs of its journal."""
 
     when: datetime
@@ -57,4 +57,4 @@ class PageFacts:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Program -> version."""
     history: HistoryPicture | None = None
-    reconciled: Reconciled | None = None
+    reconciled: ReconcilePicture | None = None
