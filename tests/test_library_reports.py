@@ -90,6 +90,14 @@ def test_every_file_with_something_to_mend_has_a_workbook(tmp_path: Path) -> Non
     assert not (tmp_path / "none.xlsx").exists()
 
 
+def test_the_command_for_a_workbook_can_be_typed_as_it_stands(tmp_path: Path) -> None:
+    """A name with a space, which a program may choose, is quoted where the workbook says how it is imported."""
+    with library.validate(DIRTY) as report:
+        (written,) = report.to_excel(tmp_path / "to mend.xlsx")
+    sheet = openpyxl.load_workbook(written).worksheets[0]
+    assert 'importer run "to mend.xlsx",' in str(sheet["B8"].value)
+
+
 def test_a_workbook_has_a_workbooks_name(tmp_path: Path) -> None:
     """Another ending is refused before anything is written."""
     with library.validate(DIRTY) as report, pytest.raises(UsageError, match=r"\.xlsx"):

@@ -44,8 +44,9 @@ class Explained:
             "Delete the whole row of a customer whom you do not want to import. Leave the header and the columns"
             " import_... as they are: by them a row is known again, and they are not imported."
         )
+        name = f'"{self.workbook}"' if " " in self.workbook else self.workbook
         again = (
-            f"Import it: importer run {self.workbook}, with the options that you used before. Only the rows of this"
+            f"Import it: importer run {name}, with the options that you used before. Only the rows of this"
             " workbook are sent; customers who were created in the meantime are skipped."
         )
         text = (
@@ -78,7 +79,7 @@ def write_explained(sheet: Worksheet, explained: Explained, looks: Looks) -> Non
     row = 3
     for number, step in enumerate(explained.steps, start=1):
         sheet.write_string(row, 0, f"{number}.", looks.number)
-        sheet.write_string(row, 1, step, looks.wrapped)
+        sheet.write_string(row, 1, fitted(printable(step)), looks.wrapped)
         sheet.set_row(row, 18 if len(step) < 105 else 34)
         row += 1
     row += 1
@@ -88,7 +89,7 @@ def write_explained(sheet: Worksheet, explained: Explained, looks: Looks) -> Non
     sheet.write_string(row + 1, 1, "worth a look: it may be right", looks.wrapped)
     row += 3
     for limit in explained.limits:
-        sheet.write_string(row, 0, limit, looks.bold)
+        sheet.write_string(row, 0, fitted(printable(limit)), looks.bold)
         row += 1
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
