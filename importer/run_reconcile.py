@@ -149,8 +149,8 @@ def reconcile(
 ) -> Reconciled:
     """Hold the journal against the export and settle what it settles.
 
-    `may_release` is asked before uncertain rows that the export lacks are let go, and only when the rules allow it.
-    Raises JournalError.
+    `may_release` is asked whether uncertain rows that the export lacks are let go, only when the rules allow it, and
+    before anything is written: whoever breaks off at the question has changed nothing. Raises JournalError.
     """
     many = journal.hashes.many
     phones = [identity.phone for identity in customers.identities]
@@ -169,14 +169,14 @@ def reconcile(
     crowded = {row for row, customers_fitting in fitted.items() if customers_fitting > 1}
     comparison = compare(journal.connection, export, timeouts, crowded)
     unknown = np.setdiff1d(np.arange(len(phones)), known.ordinals)
+    releases = bool(comparison.absent) and not comparison.why_not_released and may_release(comparison)
     run_id = f"reconcile-{datetime.now().astimezone():%Y%m%d-%H%M%S}-{random_source.token_hex(3)}"
     settled = sum(journal.resolve(each, outcomes) for each, outcomes in comparison.found.items())
     for each, ids in comparison.ids.items():
         journal.set_customer_ids(each, ids)
     marked = [_existing(journal, customers, place, ordinal) for ordinal, place in enumerate(unknown.tolist())]
-    released = 0
-    if comparison.absent and not comparison.why_not_released and may_release(comparison):
-        released = sum(journal.resolve(each, outcomes) for each, outcomes in comparison.absent.items())
+    absent = comparison.absent if releases else {}
+    released = sum(journal.resolve(each, outcomes) for each, outcomes in absent.items())
     kinds = Counter(difference.kind for difference in comparison.differences)
     told = {
         "both": len(phones) - len(marked),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from importer.sandbox.faults import Faults
 from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.process import SandboxProcess
+from tests.cli.terminal import Terminal
 from tests.conftest import Command
 from tests.parts import Ended, applied, credentials, customers, read_csv, write_csv
 
@@ -194,6 +196,27 @@ def test_an_export_releases_only_what_it_may(
     released = importer("reconcile", "known.csv", *asked, "--exported-at", now, env=env).json
     assert (released["released"], released["uncertain"]) == (ROWS - 1, 0)
     assert states(importer("report", run_id, "--json")) == {"created": 1, "pending": ROWS - 1}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals of POSIX")
+def test_who_breaks_off_at_the_question_has_changed_nothing(
+    importer: Command, forgetful: SandboxAddress, lost: Ended, tmp_path: Path
+) -> None:
+    """Ctrl-C where it is asked what to release leaves journal and marks as they were: the next time tells the same."""
+    env = credentials(forgetful)
+    run_id = lost.json["run_id"]
+    importer("resolve", run_id, "--created", "--rows", "2", "--customer-id", applied(forgetful)[0]["customer_id"])
+    header, known, found, *_ = exported(forgetful, tmp_path / "all.csv").read_text(encoding="utf-8").splitlines()
+    lines = [header, known, found, "cus_else,9876500000,else@example.com"]
+    (tmp_path / "export.csv").write_text("\n".join(lines), encoding="utf-8")
+    line = ["reconcile", "export.csv", "--exported-at", later()]
+    with Terminal(tmp_path, line, env | {"XDG_DATA_HOME": str(tmp_path / "data")}) as terminal:
+        terminal.read_question()
+        terminal.type(b"\x03")
+        assert terminal.end()[0] == 130
+    assert states(importer("report", run_id, "--json")) == {"created": 1, "uncertain": ROWS - 1}
+    told = importer(*line, "--json", env=env).json
+    assert (told["settled"], told["marked"], told["released"]) == (1, 1, 0)
 
 
 def test_an_export_that_lacks_a_known_customer_releases_nothing(

@@ -78,7 +78,7 @@ def _reconcile(options: dict[str, Any], stop: StopSignal) -> tuple[Reconciled, P
     with ExitStack() as stack:
         opened = stack.enter_context(open_journal(place, store, key, lambda _path: may_create))
         customers = read_customers(options["files"], settings, stack, _tell, stop)
-        result = reconcile(opened.journal, customers, exported_at, _asking(yes=options["yes"]))
+        result = reconcile(opened.journal, customers, exported_at, _asking(stop, yes=options["yes"]))
     if not result.comparison.differences:
         return result, None
     folder = options["out"] or Path("runs") / result.run_id
@@ -109,7 +109,9 @@ def _moment(text: str | None) -> float | None:
     return moment.timestamp()
 
 
-def _asking(*, yes: bool) -> Callable[[Comparison], bool]:
+def _asking(stop: StopSignal, *, yes: bool) -> Callable[[Comparison], bool]:
+    from importer.cli.signals import interrupting
+
     def may_release(comparison: Comparison) -> bool:
         rows = sum(map(len, comparison.absent.values()))
         if yes:
@@ -120,7 +122,8 @@ def _asking(*, yes: bool) -> Callable[[Comparison], bool]:
             f"The export lacks {count(rows, 'uncertain customer')}, and has all {comparison.journal_created:,} "
             "that are known as created before it. Take them for not created, so that a resume sends them?"
         )
-        return click.confirm(question, default=False, err=True)
+        with interrupting(stop):
+            return click.confirm(question, default=False, err=True)
 
     return may_release
 
