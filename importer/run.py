@@ -101,7 +101,7 @@ def _carry_out(request: RunRequest, facts: RunFacts, after: _AfterCheck | None, 
         words = f"The journal had failed before: see the customer ids in {facts.folder.kept} as well."
         request.listener(Notice(words, code="earlier_ids"))
     for mended in facts.folder.mended:
-        words = f"The errors file of an earlier run was changed since it was written; it is kept as {mended}."
+        words = f"Somebody has changed a report of an earlier run since it was written; it is kept as {mended}."
         request.listener(Notice(words, code="mended_kept"))
     stage = stack.enter_context(StageFile(settings.temp_dir))
     mappings = resumed.mappings if resumed is not None else ()

@@ -1,4 +1,4 @@
-"""Errors files that somebody has mended where they stand: another run's must not take their place."""
+"""Files that somebody has mended or filled in where they stand: another run's must not take their place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from importer.errors import UsageError
 from importer.report.earlier_run import EarlierRun
 from importer.report.file_names import SUMMARY
 
+_FOR_PEOPLE = ("errors", "uncertain")
+"""How the files begin that people mend or fill in."""
 _ENDINGS = frozenset({".xlsx", ".csv"})
 _CLOCK = 2.0
 """Seconds by which a file must be younger than the summary that was written after it: FAT counts in twos."""
 
 
 def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
-    """Rename the errors files that were changed after the run had written them; gives their new paths.
+    """Rename errors files and uncertain.csv where they were changed after the run had written them; gives the new paths.
 
     `errors.xlsx` becomes `errors-mended.xlsx`. Raises UsageError when one cannot be renamed.
     """
@@ -26,7 +28,7 @@ def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
     kept = []
     for name in sorted(earlier.files):
         file = folder / name
-        if not name.startswith("errors") or file.suffix.lower() not in _ENDINGS:
+        if not name.startswith(_FOR_PEOPLE) or file.suffix.lower() not in _ENDINGS:
             continue
         try:
             if not file.is_file() or file.stat().st_mtime <= written:

@@ -57,3 +57,13 @@ def test_the_mended_workbook_itself_is_refused_as_before(checked: Path) -> None:
     with pytest.raises(UsageError, match="would replace"):
         make_run_folder("run-2", checked, [checked / "errors.xlsx"])
     assert (checked / "errors.xlsx").exists()
+
+
+def test_verdicts_that_were_filled_in_are_kept(importer: Command, checked: Path) -> None:
+    """The list of uncertain rows is treated alike: somebody may have looked up many of them."""
+    verdicts = checked / "uncertain.csv"
+    later = (checked / "summary.json").stat().st_mtime + 10
+    verdicts.write_text("file,row,verdict\na.csv,2,created\n", encoding="utf-8")
+    os.utime(verdicts, (later, later))
+    importer("validate", "customers.csv", "--out", "out")
+    assert "created" in (checked / "uncertain-mended.csv").read_text(encoding="utf-8")
