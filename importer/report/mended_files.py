@@ -16,7 +16,7 @@ _CLOCK = 2.0
 
 
 def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
-    """Rename errors files and uncertain.csv where they were changed after the run had written them; gives the new paths.
+    """Rename errors files and uncertain.csv that were changed after the run had written them; gives the new paths.
 
     `errors.xlsx` becomes `errors-mended.xlsx`. Raises UsageError when one cannot be renamed.
     """
