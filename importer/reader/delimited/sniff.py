@@ -29,6 +29,11 @@ _BEYOND_DOUBT = 8.0
 """Weight (see `_score`) of a table of five columns, three of them named in the field table: no need to try more."""
 _MOST_COMPARED = 100
 _CLEVER_SAMPLE = 8 << 10
+_CLEVER_MOST = 16 << 10
+"""Bytes that CleverCSV gets at most: a single line may be a megabyte."""
+_LONG_WORD = re.compile(r"([\w.@-]{64})[\w.@-]+")
+"""CleverCSV looks for URLs by a pattern whose time grows with the cube of such a word: for 8,000 signs it takes 12 s, for
+a megabyte for ever, and none of these signs may be the delimiter."""
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n])"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _BACKSLASHED = re.compile(rb'[^,;\t|\r\n"\\]\\"[^,;\t|\r\n"]')
 _APOSTROPHED = re.compile(rb"(?:^|[,;\t|])'(?:[^'\r\n]|'')*'(?=[,;\t|\r\n]|$)", re.MULTILINE)
@@ -125,7 +130,8 @@ def _ask_clevercsv(text: bytes) -> bytes:
     """Ask CleverCSV for the delimiter; nothing when it does not know, or names none of one ASCII sign."""
     import clevercsv  # noqa: PLC0415 - rarely needed, and slow to import
 
-    sample = text[: line_end(text, min(len(text), _CLEVER_SAMPLE))].decode("utf-8", "replace")
+    end = min(line_end(text, min(len(text), _CLEVER_SAMPLE)), _CLEVER_MOST)
+    sample = _LONG_WORD.sub(r"\1", text[:end].decode("utf-8", "replace"))
     try:
         found = clevercsv.Sniffer().sniff(sample, verbose=False)
     except Exception:  # noqa: BLE001 - it raises its own and others on odd text; then it does not know

@@ -58,6 +58,13 @@ def test_what_the_user_says_is_taken() -> None:
     assert find_dialect(written(), [], wanted, None) == Dialect(b"|", "", "backslash")
 
 
+@pytest.mark.parametrize("word", [b"x", b"x."])
+def test_a_cell_of_a_megabyte_is_no_trap(word: bytes) -> None:
+    """Where CleverCSV is asked, a cell of a megabyte among the first rows neither hangs it nor hides the delimiter."""
+    text = b"Alpha:Beta\n" + word * (1_000_000 // len(word)) + b":Pune\nx:y\n"
+    assert find_dialect(text, [], Wanted(), None).delimiter == b":"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
