@@ -110,7 +110,7 @@ def business(**changes: str) -> CustomerFile:
 def sent_back(mended_city: str) -> CustomerFile:
     """Give an errors file whose second row has a checksum of its cells, and then another city, if one is given."""
     rows = customers(4)
-    checksum = row_checksum(rows[1])
+    checksum = row_checksum(HEADER, rows[1])
     rows[1][HEADER.index("City")] = mended_city or rows[1][HEADER.index("City")]
     cells = [[*row, checksum if number == 1 else ""] for number, row in enumerate(rows)]
     return CustomerFile(csv_bytes(cells, [*HEADER, "import_checksum"]))

@@ -227,3 +227,21 @@ def test_a_kill_while_it_is_written_leaves_nothing_that_stays(importer: Command,
     assert not list(out.glob("*.xlsx"))
     importer("validate", write_csv(tmp_path / "b.csv", rows), "--out", out)
     assert not list(out.glob(".writing-*"))
+
+
+def test_a_row_that_nobody_mended_is_known_in_a_rearranged_sheet(importer: Command, tmp_path: Path) -> None:
+    """Columns that were moved, and one that was put in, do not make a cut-off row or a duplicate pass for mended."""
+    source = write_csv(tmp_path / "customers.csv", [*customers(2), customers(1)[0]])
+    source.write_bytes(source.read_bytes() + b"C-9,Asha\r\n")
+    first = importer("validate", source, "--json", "--out", tmp_path / "first")
+    assert states(first) == {"valid": 2, "duplicate": 1, "invalid": 1}
+    path = errors_of(first)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    for row in sheet.iter_rows():
+        row[0].value, row[4].value = row[4].value, row[0].value
+    sheet.insert_cols(3)
+    book.save(path)
+    again = importer("validate", path, "--json", "--out", tmp_path / "again")
+    assert states(again) == {"invalid": 2}
+    assert again.json["problems"]["not_mended"] == 2

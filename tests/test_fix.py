@@ -176,7 +176,7 @@ def test_a_suggestion_does_not_pass_for_mending(tmp_path: Path) -> None:
     source = CODE_CASES["not_mended"].provoking.write(tmp_path)
     rows = list(csv.reader(io.StringIO(source.read_text(encoding="utf-8"))))
     rows[2][HEADER.index("State")] = "Karnatakaa"
-    rows[2][-1] = row_checksum(rows[2][:-1])
+    rows[2][-1] = row_checksum(HEADER, rows[2][:-1])
     done = fixed(write_csv(source, rows[1:], rows[0]))
     assert column(done, "State")[1] == "Karnataka"
     assert [problem.code for problem in problems_in(done.path)] == ["not_mended"]

@@ -28,7 +28,26 @@ UNSEEN_CODES = frozenset(
 """The problems that the row alone does not show."""
 
 
-def row_checksum(cells: Sequence[str]) -> str:
-    """Give the checksum of a row's own cells in their order: a text that no spreadsheet takes for a number."""
-    text = "\x1f".join(cells).replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+def row_checksum(headers: Sequence[str], cells: Sequence[str]) -> str:
+    """Give the checksum of a row's own cells, which stand under `headers`: a text that is taken for no number.
+
+    It has two parts, `x…-x…`: one of the cells in their order, whatever their headers are called, and one of the cells
+    that are not blank with their headers, in whatever order.
+    """
+    named = sorted(f"{header}\x1e{cell}" for header, cell in zip(headers, cells, strict=True) if cell)
+    return f"{_digest(cells)}-{_digest(named)}"
+
+
+def is_unmended(headers: Sequence[str], cells: Sequence[str], checksum: str) -> bool:
+    """Whether a row is as it was when it got its checksum.
+
+    A header that was renamed mends no row, and neither do columns that were moved, or blank ones that were put in; a
+    cell that was moved under another header may.
+    """
+    known = checksum.strip().split("-")
+    return any(part in known for part in row_checksum(headers, cells).split("-"))
+
+
+def _digest(texts: Sequence[str]) -> str:
+    text = "\x1f".join(texts).replace("\r\n", "\n").encode("utf-8", "surrogatepass")
     return "x" + hashlib.blake2b(text, digest_size=8).hexdigest()

@@ -46,8 +46,8 @@ class FixedCsv:
         columns = dict(zip(texts.schema.names, texts.columns, strict=True))
         columns |= {name: pa.repeat(pa.scalar("", pa.string()), texts.num_rows) for name in self._added}
         if damaged:
-            own = [column for name, column in columns.items() if name not in REPORT_COLUMNS]
-            checksums = {at: row_checksum([column[at].as_py() for column in own]) for at in damaged}
+            own = {name: column for name, column in columns.items() if name not in REPORT_COLUMNS}
+            checksums = {at: row_checksum([*own], [column[at].as_py() for column in own.values()]) for at in damaged}
             columns[_CHECKSUM] = _with(columns[_CHECKSUM], checksums)
             if _PROBLEMS in self._added:
                 words = {at: row_words(problems, None) for at, problems in damaged.items()}

@@ -59,7 +59,8 @@ class RowsAgain:
         self._position = position
         self._chosen = chosen
         self._own = own_columns(source)
-        self._csv = CsvWriter(sink, [*(source.columns[i] for i in self._own), *REPORT_COLUMNS])
+        self._headers = [source.columns[i] for i in self._own]
+        self._csv = CsvWriter(sink, [*self._headers, *REPORT_COLUMNS])
 
     def add(self, batch: ReportedBatch) -> None:
         """Write the rows of the batch that belong here; a batch of another source has none."""
@@ -75,7 +76,7 @@ class RowsAgain:
                 again.rows,
                 text_array(again.states),
                 text_array(again.words),
-                text_array(again.checksums(column.to_pylist() for column in again.own)),
+                text_array(again.checksums(self._headers, [column.to_pylist() for column in again.own])),
             ]
         )
 
@@ -114,10 +115,12 @@ class AgainRows:
         """What is wrong with each row."""
         return [row_words(found, outcome) for found, outcome in zip(self.problems, self.outcomes, strict=True)]
 
-    def checksums(self, columns: Iterable[Sequence[str]], needed: Container[int] = ()) -> list[str]:
+    def checksums(
+        self, headers: Sequence[str], columns: Iterable[Sequence[str]], needed: Container[int] = ()
+    ) -> list[str]:
         """Give the checksum of every row whose cells do not show what is wrong with it, else nothing.
 
-        `columns` are the cells as they will be read again; `needed` are positions of rows that want one in any case.
+        `headers` and `columns` are as they will be read again; `needed` are positions of rows that want one in any case.
         """
         unseen = [
             at in needed or any(problem.code in UNSEEN_CODES for problem in found)
@@ -126,7 +129,7 @@ class AgainRows:
         if not any(unseen):
             return [""] * len(unseen)
         cells = zip(*columns, strict=True)
-        return [row_checksum(row) if wanted else "" for row, wanted in zip(cells, unseen, strict=True)]
+        return [row_checksum(headers, row) if wanted else "" for row, wanted in zip(cells, unseen, strict=True)]
 
 
 def rows_again(batch: ReportedBatch, positions: npt.NDArray[np.int64], own: Sequence[int]) -> AgainRows:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from importer.customer.fields import REPORT_COLUMNS
-from importer.customer.mended import row_checksum
+from importer.customer.mended import is_unmended
 from importer.customer.problems import Finding, RowFinding
 from importer.customer.text_column import TextBatch
 
@@ -20,11 +20,12 @@ def unmended_rows(cells: TextBatch) -> list[RowFinding]:
     """
     if _CHECKSUM not in cells.schema.names:
         return []
-    own = [cells[name] for name in cells.schema.names if name not in REPORT_COLUMNS]
+    headers = [name for name in cells.schema.names if name not in REPORT_COLUMNS]
+    own = [cells[name] for name in headers]
     known = cells[_CHECKSUM]
     rows = np.flatnonzero(pc.not_equal(known, "").to_numpy(zero_copy_only=False))
     return [
         RowFinding(row, Finding("not_mended"), "")
         for row in rows.tolist()
-        if row_checksum([str(column[row]) for column in own]) == known[row].as_py().strip()
+        if is_unmended(headers, [str(column[row]) for column in own], known[row].as_py())
     ]

@@ -109,6 +109,7 @@ class _Sheet:
         own = own_columns(source)
         looked_at = [column.slice(0, _LOOKED_AT).to_pylist() for column in first.own]
         self.plan: SheetPlan = sheet_plan(source, own, looked_at)
+        self._headers = [column.header for column in self.plan.columns[: len(own)]]
         self.notes = NotesXml([column.pixels for column in self.plan.columns])
         self._marker = Marker([source.columns[at] for at in own], all_rows)
         unfilled = Explained("", "", "", self.plan.name, held=1, to_mend=1)
@@ -129,7 +130,7 @@ class _Sheet:
             [str(row) for row in again.rows.to_pylist()],
             again.states,
             fitted_texts(words).texts,
-            again.checksums(own, cut),
+            again.checksums(self._headers, own, cut),
         ]
         marks = [
             self._marker.marks(found, outcome, cut.get(row, ()))
