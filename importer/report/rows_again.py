@@ -120,7 +120,8 @@ class AgainRows:
     ) -> list[str]:
         """Give the checksum of every row whose cells do not show what is wrong with it, else nothing.
 
-        `headers` and `columns` are as they will be read again; `needed` are positions of rows that want one in any case.
+        `headers` and `columns` are as they will be read again; `needed` are positions of rows that want one in any
+        case.
         """
         unseen = [
             at in needed or any(problem.code in UNSEEN_CODES for problem in found)

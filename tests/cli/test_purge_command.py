@@ -82,6 +82,16 @@ def test_a_file_that_was_mended_makes_its_run_young(tmp_path: Path, importer: Co
     assert files(tmp_path) == before
 
 
+def test_mended_files_that_were_kept_go_too(tmp_path: Path, importer: Command) -> None:
+    """An errors file that a later run kept under another name holds people, and goes with the run when it is as old."""
+    run = make_run(tmp_path / "runs" / "old", "old")
+    for name in ("errors-mended.xlsx", "errors-north-mended-2.csv"):
+        (run / name).write_text("Asha", encoding="utf-8")
+    age(run, 40)
+    assert importer("purge", "--older-than", "30d", "--yes").exit_code == 0
+    assert files(tmp_path) == set()
+
+
 def test_what_is_no_report_stays_and_is_named(tmp_path: Path, importer: Command) -> None:
     """Only reports by name go: those that the summary lists, and those that a run over its source has."""
     run = make_run(tmp_path / "runs" / "old", "old", "results.csv", "report.html", "errors.xlsx")

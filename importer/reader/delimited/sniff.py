@@ -32,8 +32,8 @@ _CLEVER_SAMPLE = 8 << 10
 _CLEVER_MOST = 16 << 10
 """Bytes that CleverCSV gets at most: a single line may be a megabyte."""
 _LONG_WORD = re.compile(r"([\w.@-]{64})[\w.@-]+")
-"""CleverCSV looks for URLs by a pattern whose time grows with the cube of such a word: for 8,000 signs it takes 12 s, for
-a megabyte for ever, and none of these signs may be the delimiter."""
+"""CleverCSV looks for URLs by a pattern whose time grows with the cube of such a word (8,000 signs: 12 s; a megabyte:
+for ever). None of these signs may be the delimiter."""
 _SEPARATOR_LINE = re.compile(rb'"?sep=([^\r\n])"?(?:\r\n|\n|\r)', re.IGNORECASE)
 _BACKSLASHED = re.compile(rb'[^,;\t|\r\n"\\]\\"[^,;\t|\r\n"]')
 _APOSTROPHED = re.compile(rb"(?:^|[,;\t|])'(?:[^'\r\n]|'')*'(?=[,;\t|\r\n]|$)", re.MULTILINE)

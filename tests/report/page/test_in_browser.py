@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import Command
-from tests.parts import HEADER, SAMPLES, write_csv
+from tests.parts import HEADER, SAMPLES, customers, write_csv
 from tests.report.page.test_page import HOSTILE
 
 Scheme = Literal["light", "dark"]
@@ -127,4 +127,17 @@ def test_hostile_values_in_every_field_harm_nobody(importer: Command, browser: B
     assert len(visit.requests) == 1
     assert visit.page.evaluate("document.scripts.length") == 0
     assert "<script>alert(1)</script>" in visit.page.inner_text("main")
+    context.close()
+
+
+def test_long_names_do_not_widen_it(importer: Command, browser: Browser, tmp_path: Path) -> None:
+    """On a phone, headers and a file name of a hundred letters without a space are broken, and nothing is cut off."""
+    phone = f"Phone {'W' * 100}"
+    bad = customers(2)
+    bad[0][2] = "12"
+    write_csv(tmp_path / f"{'W' * 100}.csv", bad, [*HEADER[:2], phone, *HEADER[3:]])
+    importer("validate", f"{'W' * 100}.csv", "--out", "out", "--map", f"{phone}=address.phone")
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    visit = Visit(context.new_page(), tmp_path / "out" / "report.html")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
