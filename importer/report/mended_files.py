@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from importer.errors import UsageError
@@ -11,6 +12,7 @@ from importer.report.file_names import SUMMARY
 _FOR_PEOPLE = ("errors", "uncertain")
 """How the files begin that people mend or fill in."""
 _ENDINGS = frozenset({".xlsx", ".csv"})
+_KEPT = re.compile(r"(errors(-.+)?|uncertain)-mended(-[0-9]+)?\.(xlsx|csv)", re.IGNORECASE | re.DOTALL)
 _CLOCK = 2.0
 """Seconds by which a file must be younger than the summary that was written after it: FAT counts in twos."""
 
@@ -40,6 +42,11 @@ def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
                 "Close the file if another program has it open, or name another folder with --out.",
             ) from None
     return tuple(kept)
+
+
+def is_kept_mended(name: str) -> bool:
+    """Whether a file is called as `keep_mended` names what it keeps."""
+    return _KEPT.fullmatch(name) is not None
 
 
 def _free(file: Path) -> Path:

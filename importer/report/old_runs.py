@@ -14,6 +14,7 @@ from pathlib import Path
 
 from importer.report.earlier_run import earlier_run
 from importer.report.file_names import DIFFERENCES, PAGE, SANDBOX, SUMMARY, report_names
+from importer.report.mended_files import is_kept_mended
 from importer.report.private_files import WRITING, is_left_by_the_dead
 
 
@@ -44,7 +45,8 @@ def run_reports(folder: Path) -> RunReports | None:
         newest = max(path.stat().st_mtime for path in there)
     except (OSError, ValueError):
         return None
-    files = sorted((path for path in there if path.name in ours), key=lambda path: (path.name == SUMMARY, path.name))
+    reports = [path for path in there if path.name in ours or is_kept_mended(path.name)]
+    files = sorted(reports, key=lambda path: (path.name == SUMMARY, path.name))
     return RunReports(folder, run.run_id, tuple(files), newest, run.knows_more)
 
 
