@@ -71,3 +71,15 @@ def test_a_masked_report_takes_the_rows_away_again(importer: Command, tmp_path: 
     importer("validate", source, "--out", "out", "--mask")
     assert shown(everything(tmp_path / "out"), private) == []
     assert not list((tmp_path / "out").glob("errors*"))
+
+
+def test_a_name_in_the_place_of_an_id_is_hidden(importer: Command, tmp_path: Path) -> None:
+    """A row whose cells are shifted shows no name or phone as its legacy id with --mask; those of others are shown."""
+    source = write_csv(tmp_path / "customers.csv", customers(3))
+    source.write_bytes(source.read_bytes() + b"Zacharias Verma,9812345670\r\n9812345671,1,2,3,4,5,6,7,8,9\r\n")
+    ended = importer("validate", source, "--mask", "--out", "out", "--json")
+    assert ended.json["states"]["invalid"] == 2
+    assert shown(everything(tmp_path / "out"), ["Zacharias", "98123"]) == []
+    assert [row["ref"] for row in read_csv(tmp_path / "out" / "results.csv")] == [
+        "C-0", "C-1", "C-2", "Z******** *****", "9*********",
+    ]  # fmt: skip
