@@ -29,7 +29,8 @@ from importer.customer.fields import FIELD_BY_PATH, LONGEST_TEXT
 from importer.customer.problems import PROBLEM_KINDS, Severity
 from importer.customer.virtual_fields import MAP_TARGETS
 from importer.errors import UsageError
-from importer.setting_values import Duration, Limit, Size, read_limit
+from importer.setting_values import Duration, Limit, Size, limit_or
+from importer.setting_words import meant, place_and_words, sentence
 
 _WHO = r"\b(phone|mobile|contact (no|number)|e-?mail|customer|user)(s|no|id)?\b"
 _NEAR = r"((?!\bnot\b|(?<!no)[.;!?]\s).){0,60}"
@@ -44,8 +45,10 @@ as "pincode does not exist" and "GSTIN not registered", which must not match."""
 
 def _text_of(value: object) -> object:
     """Read a number that YAML made of a text (`29: Karnataka`) as it was written; what it made of others is refused."""
-    if isinstance(value, bool) or value is None or not isinstance(value, str | int):
-        raise ValueError(f"{value!r} is not a text; put quotes around it")
+    if value is None:
+        raise ValueError("it has no value; put quotes around the text that is meant")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("this is no text; put quotes around it")  # noqa: TRY004 - as pydantic wants it
     return str(value)
 
 
@@ -73,7 +76,7 @@ class CheckSetting(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*$")]
+    rule: str
     field: str = ""
     column: str = ""
     message: str = ""
@@ -85,16 +88,26 @@ class CheckSetting(BaseModel):
     @classmethod
     def _rule_alone(cls, value: Any) -> Any:
         if not isinstance(value, str | dict):
-            raise ValueError(f"{value!r} is no rule; write MODULE:FUNCTION")  # noqa: TRY004 - as pydantic wants it
+            raise ValueError("this is no rule; write MODULE:FUNCTION")  # noqa: TRY004 - as pydantic wants it
         return {"rule": value} if isinstance(value, str) else value
+
+    @field_validator("rule")
+    @classmethod
+    def _module_and_function(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*", value):
+            raise ValueError(f"{value!r} is no rule; write MODULE:FUNCTION, such as my_rules:no_po_box")
+        return value
 
     @model_validator(mode="after")
     def _one_place(self) -> CheckSetting:
         if self.field:
-            _known(self.field, tuple(FIELD_BY_PATH), "no field")
+            _known(self.field, tuple(FIELD_BY_PATH), "there is no field")
             if self.column:
                 raise ValueError("it names a field and a column; it looks at one of them, or with neither at the row")
         return self
+
+
+_PLACES = ("mapping_folder", "token_file", "ca_bundle", "journal", "out", "temp_dir", "log_file")
 
 
 class Settings(BaseModel):
@@ -163,11 +176,11 @@ class Settings(BaseModel):
     journal: Path | None = None
 
     # When to stop, and what is a failure
-    min_rows: Annotated[Limit | None, BeforeValidator(read_limit)] = None
-    max_invalid: Annotated[Limit | None, BeforeValidator(read_limit)] = None
-    max_failures: Annotated[Limit | Literal["never"], BeforeValidator(read_limit)] = Limit(share=0.5)
+    min_rows: Annotated[Limit | None, BeforeValidator(limit_or())] = None
+    max_invalid: Annotated[Limit | None, BeforeValidator(limit_or())] = None
+    max_failures: Annotated[Limit | Literal["never"], BeforeValidator(limit_or("never"))] = Limit(share=0.5)
     max_duration: Duration | None = None
-    fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(read_limit)] = "any"
+    fail_on: Annotated[Limit | Literal["any", "never"], BeforeValidator(limit_or("any", "never"))] = "any"
 
     # Where files go
     out: Path | None = None
@@ -177,18 +190,23 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info"] = "info"
     log_format: Literal["text", "json"] = "text"
 
+    @field_validator("map", mode="before")
+    @classmethod
+    def _nothing_leaves_the_column_out(cls, value: Any) -> Any:
+        return {name: "" if to is None else to for name, to in value.items()} if isinstance(value, dict) else value
+
     @field_validator("map")
     @classmethod
     def _targets_exist(cls, value: dict[str, str]) -> dict[str, str]:
         for column, target in value.items():
-            _known(target, (*MAP_TARGETS, ""), f"map: column {column!r}: no field")
+            _known(target, (*MAP_TARGETS, ""), f"column {column!r}: there is no field")
         return value
 
     @field_validator("first_of", "joins", "value_maps")
     @classmethod
     def _composed_fields_exist(cls, value: dict[str, Any]) -> dict[str, Any]:
         for path in value:
-            _known(path, MAP_TARGETS, "no field")
+            _known(path, MAP_TARGETS, "there is no field")
         return value
 
     @field_validator("first_of")
@@ -211,14 +229,14 @@ class Settings(BaseModel):
     @classmethod
     def _fields_exist(cls, value: dict[str, Any]) -> dict[str, Any]:
         for path in value:
-            _known(path, tuple(FIELD_BY_PATH), "no field")
+            _known(path, tuple(FIELD_BY_PATH), "there is no field")
         return value
 
     @field_validator("rules")
     @classmethod
     def _codes_exist(cls, value: dict[str, Severity]) -> dict[str, Severity]:
         for code in value:
-            _known(code, tuple(PROBLEM_KINDS), "no problem code")
+            _known(code, tuple(PROBLEM_KINDS), "there is no problem code")
         return value
 
     @field_validator("rules", mode="before")
@@ -248,13 +266,27 @@ class Settings(BaseModel):
     @field_validator("quote", mode="before")
     @classmethod
     def _quote_by_name(cls, value: Any) -> Any:
-        return {"none": "", "double": '"', "single": "'"}.get(value, value) if isinstance(value, str) else value
+        if value is None:
+            return None
+        names = {"none": "", "double": '"', "single": "'", "": "", '"': '"', "'": "'"}
+        if not isinstance(value, str) or value not in names:
+            shown = repr(value) if isinstance(value, str) else "this"
+            raise ValueError(f"{shown} is not possible; possible are double, single and none")
+        return names[value]
 
     @field_validator("checks", mode="before")
     @classmethod
     def _checks_are_listed(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"{value!r} is no list of rules")  # noqa: TRY004 - as pydantic wants it
+            raise ValueError("this is no list of rules; write [MODULE:FUNCTION, ...]")  # noqa: TRY004 - as pydantic wants it
+        return value
+
+    @field_validator(*_PLACES, mode="before")
+    @classmethod
+    def _a_place_is_named(cls, value: Any) -> Any:
+        """Refuse an empty name: it would be the working folder."""
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("it is empty; name a place, or leave it out")
         return value
 
     @field_validator("token_file", "ca_bundle", "temp_dir")
@@ -321,23 +353,17 @@ def settings_of(values: Mapping[str, Any], place_of: Callable[[str], str]) -> Se
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = str(first["loc"][0]) if first["loc"] else ""
-        raise UsageError(f"{place_of(key)}: {_words(first)}.", "See config.example.yaml for every setting.") from None
+        words = sentence(f"{place_of(key)}: {place_and_words(first, skip=1)}")
+        raise UsageError(words, "See config.example.yaml for every setting.") from None
 
 
 def unknown_key(place: str, key: object) -> UsageError:
     """Say that there is no such setting, and which was meant."""
     close = difflib.get_close_matches(str(key), Settings.model_fields, n=1)
     hint = f"Did you mean {close[0]}?" if close else "See config.example.yaml for every setting."
-    return UsageError(f"{place}: unknown key {key!r}.", hint)
+    return UsageError(f"{place}: there is no setting {str(key)!r}.", hint)
 
 
 def _known(name: str, names: Sequence[str], message: str) -> None:
     if name not in names:
-        close = difflib.get_close_matches(name, [known for known in names if known], n=1, cutoff=0.5)
-        raise ValueError(f"{message} {name!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
-
-
-def _words(error: Any) -> str:
-    message = str(error["msg"]).removeprefix("Value error, ")
-    inner = ".".join(str(part) for part in error["loc"][1:])
-    return f"{inner}: {message}" if inner else message
+        raise ValueError(f"{message} {name!r}{meant(name, names)}")

@@ -15,6 +15,7 @@ import yaml
 from importer.config import Secrets, Settings, settings_of, unknown_key
 from importer.errors import UsageError
 from importer.trusted_file import trusted_file
+from importer.yaml_text import TwiceError, read_yaml
 
 
 def load_secrets(environ: Mapping[str, str], folder: Path) -> Secrets:
@@ -137,9 +138,20 @@ def _placed_checks(checks: Any, folder: Path) -> Any:
     ]
 
 
+def _not_yaml(path: Path, error: yaml.YAMLError) -> UsageError:
+    mark = getattr(error, "problem_mark", None)
+    place = f"{path}, line {mark.line + 1:,}" if mark is not None else str(path)
+    if isinstance(error, TwiceError):
+        return UsageError(
+            f"{place}: {error.key!r} stands there already, in line {error.first:,}.", "Leave one of the two out."
+        )
+    remedy = "Look at its colons, its quotes and the spaces that its lines begin with. See config.example.yaml."
+    return UsageError(f"{place}: this is not YAML.", remedy)
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = read_yaml(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such config file.", "Check --config.") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -148,9 +160,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise UsageError(f"{path}: the config file is nested too deeply.", "See config.example.yaml.") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark is not None else ""
-        raise UsageError(f"{path}{line}: this is not YAML.", "See config.example.yaml.") from None
+        raise _not_yaml(path, error) from None
     if content is None:
         return {}
     if not isinstance(content, dict):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field
+
+from importer.shown_text import count
 
 Size = Annotated[ByteSize, Field(ge=1 << 10)]
 """Bytes: a number, or one with a unit such as `4GiB`."""
@@ -45,14 +48,29 @@ class Limit(BaseModel):
         return round((self.share or 0.0) * total, 6)
 
     def __str__(self) -> str:
-        return f"{self.share * 100:g}%" if self.share is not None else f"{self.rows} rows"
+        return f"{self.share * 100:g}%" if self.share is not None else count(self.rows or 0, "row")
 
 
-def read_limit(value: object) -> object:
-    """Read what the user wrote for a limit; the words that a setting allows besides stay."""
-    if isinstance(value, bool) or not isinstance(value, str | int) or value in {"any", "never"}:
-        return value
-    return Limit.parse(str(value))
+def limit_or(*words: str) -> Callable[[object], object]:
+    """Give what reads the user's word for a limit; the words that a setting allows besides stay."""
+    *others, last = ("a share such as 10%", "a number of rows", *words)
+    possible = f"{', '.join(others)} and {last}"
+
+    def read(value: object) -> object:
+        if (
+            value is None
+            or value in words
+            or isinstance(value, Limit)
+            or (isinstance(value, dict) and "share" in value)
+        ):
+            return value  # a dictionary: as it is recorded
+        try:
+            return Limit.parse("" if isinstance(value, bool) else str(value))
+        except ValueError:
+            shown = f"{value!r} is not possible" if isinstance(value, str) else "this is not possible"
+            raise ValueError(f"{shown}; possible are {possible}") from None
+
+    return read
 
 
 _SECONDS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}

@@ -87,6 +87,9 @@ def test_a_map_flag_adds_to_the_files_mapping(tmp_path: Path) -> None:
         ("- a\n- b\n", "key: value"),
         ("a: [\n", "line 2"),
         ("access_token: abc\n", "IMPORTER_ACCESS_TOKEN"),
+        ("rate: 5\nconcurrency: 3\nrate: 6\n", "line 3: 'rate'"),
+        ("constants: {address.city: !!timestamp 2024-13-45}\n", "YAML"),
+        ("out: ''\n", "out"),
     ],
 )
 def test_a_bad_config_is_one_line_that_names_file_and_place(tmp_path: Path, text: str, place: str) -> None:
@@ -125,6 +128,20 @@ def test_yaml_off_is_the_severity_off(tmp_path: Path) -> None:
     assert settings.severity("city_filled") is Severity.OFF
     assert settings.severity("phone_not_mobile") is Severity.ERROR
     assert settings.severity("phone_invalid") is Severity.ERROR
+
+
+def test_a_column_with_nothing_behind_it_stays_out(tmp_path: Path) -> None:
+    """`Notes:` is as good as an empty field, as in a saved mapping."""
+    assert load_settings({}, {}, write(tmp_path, "map:\n  Notes:\n  Tel: ref\n")).map == {"Notes": "", "Tel": "ref"}
+
+
+def test_texts_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    """Codes with a leading 0, dates and `no` are texts where a setting takes texts."""
+    text = "store_id: 0123\nsheet: 2024-01-01\nvalue_maps: {address.state: {01: Jammu, no: Nagaland}}\n"
+    settings = load_settings({}, {}, write(tmp_path, text))
+    assert settings.store_id == "0123"
+    assert settings.sheet == "2024-01-01"
+    assert settings.value_maps == {"address.state": {"01": "Jammu", "no": "Nagaland"}}
 
 
 def test_a_missing_config_is_an_error(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_paths_texts_and_patterns_are_taken(tmp_path: Path) -> None:
         ((CUSTOMERS, CUSTOMERS), None, UsageError, "customers.csv"),
         ((CUSTOMERS,), {"requird": {}}, UsageError, "Did you mean required"),
         ((CUSTOMERS,), {"rules": {"phone_invalid": "fatal"}}, UsageError, r"settings\['rules'\]"),
-        ((CUSTOMERS,), {"access_token": "secret"}, UsageError, "unknown key"),
+        ((CUSTOMERS,), {"access_token": "secret"}, UsageError, "access_token"),
         ((CUSTOMERS,), {"where": ["Nowhere=1"]}, UsageError, "Nowhere"),
         ((CUSTOMERS,), {"map": {"Nowhere": "address.phone"}}, UsageError, "Nowhere"),
         ((CUSTOMERS,), {"temp_dir": "/no/such/folder"}, UsageError, "temp_dir"),

@@ -19,6 +19,8 @@ from importer.errors import UsageError
 from importer.mapping.model import Join, Mapping
 from importer.mapping.saved import SavedMapping, fingerprint_of
 from importer.mapping.wishes import Wishes
+from importer.setting_words import place_and_words
+from importer.yaml_text import TwiceError, read_yaml
 
 NO_MAPPING = "none"
 """The name that stands for no saved mapping at all."""
@@ -67,7 +69,7 @@ class MappingFolder:
         """Give the mapping of this name. Raises UsageError when there is none, or its file is damaged."""
         path = self._path(name)
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+            content = read_yaml(path.read_text(encoding="utf-8-sig"))
             filed = _MappingFile.model_validate(_nothing_as_text(content))
             _require_fields(filed)
         except FileNotFoundError:
@@ -175,10 +177,11 @@ def _require_fields(filed: _MappingFile) -> None:
 def _words(error: Exception) -> str:
     match error:
         case ValidationError():
-            first = error.errors(include_url=False)[0]
-            return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".lstrip(": ")
+            return place_and_words(error.errors(include_url=False)[0])
         case OSError():
             return error.strerror or "it cannot be opened"
+        case TwiceError():
+            return f"{error.key!r} stands there twice, first in line {error.first:,}"
         case yaml.YAMLError() | UnicodeDecodeError() | RecursionError():
             return "it is not YAML text"
     return str(error)

@@ -152,7 +152,9 @@ def test_any_header_comes_back_as_it_was(
         ("columns: [", "YAML"),
         ("fingerprint: x\ncolumns: {A: address.fone}\n", "address.fone"),
         ("fingerprint: x\n", "columns"),
-        ("- a\n", "dictionary"),
+        ("- a\n", "a list"),
+        ("fingerprint: x\ncolumns:\n  A: ref\n  A: address.city\n", "'A'.*line 3"),
+        ("fingerprint: x\ncolumns: {A: ref}\nextra: 1\n", "extra"),
     ],
 )
 def test_a_damaged_file_is_told_with_its_place(tmp_path: Path, text: str, word: str) -> None:
