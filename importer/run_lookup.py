@@ -105,6 +105,8 @@ def find_run(places: Sequence[JournalPlace], run_id: str) -> FoundRun:
     for found in every_run(places):
         if found.run.run_id == run_id:
             return found
+    if not places:
+        raise UsageError(f"There is no run {run_id}: no journal is in {default_folder()}.", "Name one with --journal.")
     where = f"in {places[0].path}" if len(places) == 1 else f"in the {len(places)} journals in {default_folder()}"
     raise UsageError(f"There is no run {run_id} {where}.", "importer runs lists the runs; --journal names another one.")
 

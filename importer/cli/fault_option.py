@@ -58,9 +58,8 @@ def _share(name: str, text: str) -> float:
     match = re.fullmatch(r"([0-9]*\.?[0-9]+)\s*(%?)", text, re.ASCII)
     share = float(match[1]) / (100 if match[2] else 1) if match else -1.0
     if not 0 <= share <= 1:
-        raise UsageError(
-            f"--fault {name}={text[:40]} has no share.", f"Give a number from 0 to 1 or a percentage: {name}=1%."
-        )
+        said = f"{text[:40]!r} is no share" if text else "its share is missing"
+        raise UsageError(f"--fault {name}: {said}.", f"Give a number from 0 to 1 or a percentage: {name}=1%.")
     return share
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import settings_from, source_options
 from importer.cli.terminal import is_terminal
 from importer.cli.voice import TextVoice
@@ -32,9 +33,7 @@ _GC_EVERY = 20_000
 @click.option(
     "--accept", multiple=True, metavar="WORD,...", help="Problem codes, fields (state) or all; without it: list them."
 )
-@click.option(
-    "-o", "--output", type=click.Path(readable=False, path_type=Path), metavar="NEW.csv", help="The new file."
-)
+@click.option("-o", "--output", type=NamedPlace(), metavar="NEW.csv", help="The new file.")
 @click.option("--mask/--no-mask", "masked", default=None, help="Hide people's data; default: off a terminal.")
 @source_options
 def fix(**options: Any) -> int:

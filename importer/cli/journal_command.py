@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import journal_option, json_option, named_journal
 from importer.errors import ImporterError, JournalError, UsageError
 from importer.shown_text import count, plain
@@ -18,7 +19,7 @@ from importer.shown_text import count, plain
 if TYPE_CHECKING:
     from importer.journal import JournalPlace
 
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = NamedPlace()
 
 
 @click.group()

@@ -9,6 +9,7 @@ from itertools import pairwise
 import click
 
 from importer import __version__
+from importer.cli.click_words import usage_error_of
 from importer.cli.doctor_command import doctor
 from importer.cli.fix_command import fix
 from importer.cli.forget_command import forget
@@ -25,7 +26,7 @@ from importer.cli.show_command import show
 from importer.cli.steady import steady_streams
 from importer.cli.template_command import template
 from importer.cli.voice import voice_of
-from importer.errors import BugError, ImporterError, SendingStoppedError, UsageError
+from importer.errors import BugError, ImporterError, SendingStoppedError
 
 USAGE = 2
 INTERRUPTED = 130
@@ -75,13 +76,12 @@ def _end_of(error: BaseException, arguments: Sequence[str]) -> int:
 def _in_words(error: BaseException) -> ImporterError:
     match error:
         case click.ClickException():
-            context = getattr(error, "ctx", None)
-            return UsageError(error.format_message(), f"See {context.command_path if context else 'importer'} --help.")
+            return usage_error_of(error)
         case ImporterError():
             return error
         case click.Abort() | KeyboardInterrupt():
             return SendingStoppedError("Interrupted.", "", reason="interrupted", exit_code=INTERRUPTED)
-    return BugError(f"The importer has a bug: {type(error).__name__} at {_place(error)}.", "Please report this line.")
+    return BugError.of(error)
 
 
 def _log_format(arguments: Sequence[str]) -> str:
@@ -91,11 +91,3 @@ def _log_format(arguments: Sequence[str]) -> str:
     named = [value for name, value in pairwise(arguments) if name == "--log-format"]
     named += [word.partition("=")[2] for word in arguments if word.startswith("--log-format=")]
     return named[-1] if named else os.environ.get("IMPORTER_LOG_FORMAT", "text")
-
-
-def _place(error: BaseException) -> str:
-    """Give file and line where an unexpected error arose, without any value."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import click
 
+from importer.cli.named_place import NamedPlace
 from importer.config import Settings
 from importer.errors import UsageError
 from importer.load_settings import load_settings
@@ -16,7 +17,7 @@ from importer.load_settings import load_settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _FORMATS = [name for name in get_args(Settings.model_fields["format"].annotation) if name]
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = NamedPlace()
 
 
 def _apply(options: list[Callable[[Command], Command]], command: Command) -> Command:
@@ -185,10 +186,19 @@ def chosen_settings(flags: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in flags.items()
         if name in Settings.model_fields and value is not None and value != ()
     }
-    pairs = [_pair(text) for text in flags.get("map_", ())]
-    if pairs:
-        chosen["map"] = dict(pairs)
+    if flags.get("map_"):
+        chosen["map"] = _mapped(flags["map_"])
     return chosen
+
+
+def _mapped(texts: Iterable[str]) -> dict[str, str]:
+    """Give field by column. Raises UsageError for a column that is given two fields."""
+    fields: dict[str, str] = {}
+    for column, field in map(_pair, texts):
+        if fields.setdefault(column, field) != field:
+            two = " and ".join(one or "none" for one in (fields[column], field))
+            raise UsageError(f"--map gives the column {column!r} two fields: {two}.", "Leave one of them out.")
+    return fields
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import journal_option, json_option, named_journal
 from importer.cli.terminal import is_terminal
 from importer.errors import ImporterError, StoppedError, UsageError
@@ -28,7 +29,7 @@ _MOST_NAMED = 10
 
 
 @click.command()
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[DIR...]")
+@click.argument("folders", nargs=-1, type=NamedPlace(), metavar="[DIR...]")
 @click.option("--older-than", required=True, metavar="AGE", help="Whose files were all last changed before: 30d, 12w.")
 @click.option("--dry-run", is_flag=True, help="List what would go, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import settings_from, source_options
 from importer.cli.terminal import is_terminal
 from importer.errors import ImporterError, UsageError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from importer.journal import Comparison, Difference
     from importer.run_reconcile import Reconciled
 
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = NamedPlace()
 _SHOWN = 20
 """Differences that are printed; differences.csv has all of them."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import journal_option, settings_from
 from importer.errors import ImporterError, UsageError
 from importer.local_time import local_time
@@ -26,7 +27,7 @@ _SHOWN = 50
 
 @click.command()
 @click.argument("run_id", metavar="RUN")
-@click.argument("verdicts", required=False, type=click.Path(readable=False, path_type=Path), metavar="[UNCERTAIN.CSV]")
+@click.argument("verdicts", required=False, type=NamedPlace(), metavar="[UNCERTAIN.CSV]")
 @journal_option
 @click.option("--created", is_flag=True, help="They are in the store.")
 @click.option("--customer-id", metavar="ID", help="With --created and one row: its id there.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import (
     ca_bundle_option,
     journal_option,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from importer.run_lookup import FoundRun
     from importer.run_record import RecordedRun
 
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = NamedPlace()
 _OF_THE_COMMAND = ("log_file", "log_level", "log_format")
 """Settings that are those of now, whatever the run was begun with."""
 _FILES = click.argument("files", nargs=-1, metavar="[FILE...]")

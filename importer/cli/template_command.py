@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from importer.cli.failure import print_failure
+from importer.cli.named_place import NamedPlace
 from importer.cli.options import settings_from
 from importer.errors import ImporterError
 from importer.shown_text import plain
 
-_PATH = click.Path(readable=False, path_type=Path)
+_PATH = NamedPlace()
 
 
 @click.command()

@@ -21,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What a terminal would obey instead of showing it."""
 _CHAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+::")
 _POSSIBLE = "Possible are a path, a pattern such as exports/*.csv, - for standard input, and " + ", ".join(
-    f"{scheme}://" for scheme in SCHEMES
+    f"{scheme}://" for scheme in SCHEMES if scheme != "memory"
 )
 
 
@@ -42,10 +42,12 @@ class RemoteName:
 def parse(name: str) -> str | RemoteName | Path:
     """Tell what a name is: `-`, something remote, or a local path or pattern.
 
-    Raises UsageError for a scheme that is not supported.
+    Raises UsageError for an empty name and a scheme that is not supported.
     """
     if name == STANDARD_INPUT:
         return name
+    if not name.strip():
+        raise UsageError("The name of a file is empty.", f"{_POSSIBLE}.")
     match = _WITH_SCHEME.fullmatch(name)
     if match is None:
         if _CHAIN.match(name) and not os.path.lexists(name):
