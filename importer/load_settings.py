@@ -14,6 +14,7 @@ import yaml
 
 from importer.config import Secrets, Settings, settings_of, unknown_key
 from importer.errors import UsageError
+from importer.system_words import system_words
 from importer.trusted_file import trusted_file
 from importer.yaml_text import TwiceError, read_yaml
 
@@ -54,7 +55,7 @@ def _secret_sources(environ: Mapping[str, str], folder: Path) -> list[tuple[str,
             values = dotenv.dotenv_values(dotenv_file, interpolate=False, encoding="utf-8-sig")
             filed = {names[key]: value for key, value in values.items() if key in names and value}
     except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        words = system_words(error) if isinstance(error, OSError) else "it is not UTF-8 text"
         place = getattr(error, "filename", None) or "A secrets file"
         raise UsageError(f"{place}: secrets cannot be read: {words}.", "Check IMPORTER_SECRETS_DIR and .env.") from None
     set_now = {name: environ[key] for key, name in names.items() if environ.get(key)}
@@ -155,7 +156,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such config file.", "Check --config.") from None
     except (OSError, UnicodeDecodeError) as error:
-        words = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        words = system_words(error) if isinstance(error, OSError) else "it is not UTF-8 text"
         raise UsageError(f"{path}: the config file cannot be read: {words}.", "Check --config.") from None
     except RecursionError:
         raise UsageError(f"{path}: the config file is nested too deeply.", "See config.example.yaml.") from None

@@ -18,6 +18,7 @@ from importer.mapping import mapping_to_json
 from importer.pipeline import Checked
 from importer.run_record import recorded_sources
 from importer.setting_values import Limit
+from importer.shown_text import count
 
 MappingKey = frozenset[object]
 """What two mappings have in common that fill the same fields from the same columns."""
@@ -76,7 +77,7 @@ def _require(checked: Checked, needed: int, words: str) -> None:
     rows = checked.ledger.rows
     if rows < needed:
         raise StoppedError(
-            f"{rows:,} rows were read; {words}",
+            f"The input has {count(rows, 'row')}; {words}",
             "Nothing was sent. See whether the file is whole; if it is, name a lower --min-rows.",
             reason="too_few_rows",
         )

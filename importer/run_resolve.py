@@ -55,7 +55,7 @@ def choose(rows: Sequence[UncertainRow], ranges: Sequence[tuple[int, int]], sour
     for first, last in ranges:
         found = {row.ordinal: row for row in within if first <= row.row <= last}
         if not found:
-            named = f"row {first}" if first == last else f"rows {first}-{last}"
+            named = f"row {first:,}" if first == last else f"rows {first:,}-{last:,}"
             raise UsageError(f"{named}: there is no uncertain row.", "importer resolve RUN lists them.")
         chosen |= found
     return list(chosen.values())
@@ -91,9 +91,9 @@ def _verdict(path: Path, number: int, file: str, row: str, verdict: str, custome
     word = re.sub(r"[\s_]+", "-", verdict.lower())
     known: Verdict | None = next((each for each in VERDICTS if each == word), None)
     if known is None:
-        raise UsageError(f"{path}, row {number}: a verdict is {', '.join(VERDICTS)}, or blank.", "Mend that cell.")
+        raise UsageError(f"{path}, row {number:,}: a verdict is {', '.join(VERDICTS)}, or blank.", "Mend that cell.")
     if not row.isdecimal():
-        raise UsageError(f"{path}, row {number}: the column row must keep its number.", "Mend that cell.")
+        raise UsageError(f"{path}, row {number:,}: the column row must keep its number.", "Mend that cell.")
     return RowVerdict(int(row), known, customer_id if known == "created" else "", file)
 
 
@@ -111,9 +111,9 @@ def by_file(verdicts: Iterable[RowVerdict], rows: Sequence[UncertainRow], files:
             if row.row == said.row and {said.file, Path(said.file).name} & names.get(row.source, set())
         ]
         if not fitting:
-            raise UsageError(f"Row {said.row} of {said.file} is not uncertain.", "Blank its verdict.")
+            raise UsageError(f"Row {said.row:,} of {said.file} is not uncertain.", "Blank its verdict.")
         if len(fitting) > 1 or fitting[0].ordinal in found:
-            raise UsageError(f"Row {said.row} of {said.file} is named twice.", "Leave one of them.")
+            raise UsageError(f"Row {said.row:,} of {said.file} is named twice.", "Leave one of them.")
         found[fitting[0].ordinal] = outcome_of(said.verdict, said.customer_id)
     return found
 

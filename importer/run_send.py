@@ -42,6 +42,7 @@ from importer.sender import (
     require_credentials,
     resolve_target,
 )
+from importer.shown_text import count
 from importer.time_estimate import TimeEstimate, estimate_time
 
 _SPENT = (
@@ -181,8 +182,9 @@ class Sending:
         totals = checked.ledger.totals()
         limit = settings.max_invalid
         if limit is not None and limit.exceeded_by(totals[RowStatus.INVALID], checked.ledger.rows):
+            invalid = f"{totals[RowStatus.INVALID]:,} of {count(checked.ledger.rows, 'row')} cannot be sent (invalid)"
             raise StoppedError(
-                f"{totals[RowStatus.INVALID]:,} of {checked.ledger.rows:,} rows are invalid; --max-invalid is {limit}.",
+                f"{invalid}; --max-invalid is {limit}.",
                 "Nothing was sent. Mend the rows in the errors file, or raise the limit.",
                 reason="too_many_invalid",
             )

@@ -24,6 +24,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def place_words(source: int, row: int) -> str:
+    """Give `row 12,345`; of a later source than the first `row 12,345 of file 2`, since `source` counts from 0."""
+    return f"row {row:,}" + (f" of file {source + 1:,}" if source else "")
+
+
 def duration(seconds: float) -> str:
     """Give a length of time in words that fit its size: `0.4 s`, `42 s`, `21 min`, `3 h 05 min`."""
     if seconds < 10:

@@ -26,6 +26,7 @@ from importer.customer.problems import Problem, Severity
 from importer.customer.text_column import TextBatch
 from importer.errors import UsageError
 from importer.staged_batch import Layout, StagedBatch, unpacked
+from importer.system_words import system_words
 
 _PROBLEM_SCHEMA = pa.schema(
     [
@@ -47,7 +48,7 @@ class StageFile:
             self._problems: IO[bytes] = tempfile.TemporaryFile(dir=folder, prefix="importer-")  # noqa: SIM115
         except OSError as error:
             raise UsageError(
-                f"{folder or tempfile.gettempdir()}: no temporary file can be made there: {error.strerror}.",
+                f"{folder or tempfile.gettempdir()}: no temporary file can be made there: {system_words(error)}.",
                 "Name another folder as temp_dir in the config.",
             ) from None
         self._index: list[_Entry] = []
@@ -109,7 +110,7 @@ class StageFile:
             return offset, file.tell() - offset
         except OSError as error:
             raise UsageError(
-                f"The temporary file cannot be written: {error.strerror}.",
+                f"The temporary file cannot be written: {system_words(error)}.",
                 "Name a folder with more room as temp_dir in the config.",
             ) from None
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from importer.errors import UsageError
+from importer.system_words import system_words
 
 
 def trusted_file(path: Path, what: str = "rules of your own") -> Path:
@@ -23,7 +24,7 @@ def trusted_file(path: Path, what: str = "rules of your own") -> Path:
     try:
         doubt = _doubt(real) or _doubt(real.parent, folder=True)
     except OSError as error:
-        raise UsageError(f"{path}: it cannot be looked at: {error.strerror}.", "Check the path.") from None
+        raise UsageError(f"{path}: it cannot be looked at: {system_words(error)}.", "Check the path.") from None
     if doubt:
         mend = f"Let nobody else own or write {real} and {real.parent}."
         raise UsageError(f"{path}: {what} must be in files that only you can write; {doubt}.", mend)

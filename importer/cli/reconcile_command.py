@@ -202,8 +202,8 @@ def _print(result: Reconciled, path: Path | None) -> None:
             f"{count(result.marked, 'customer')} of the store that no run knew: marked, so that no run sends them."
         )
     for difference in comparison.differences[:_SHOWN]:
-        where = f"row {difference.row} of run {difference.run_id}" if difference.row else f"run {difference.run_id}"
-        at = f" (row {difference.export_row} of the export)" if difference.export_row is not None else ""
+        where = f"row {difference.row:,} of run {difference.run_id}" if difference.row else f"run {difference.run_id}"
+        at = f" (row {difference.export_row:,} of the export)" if difference.export_row is not None else ""
         click.echo(plain(f"  {where}, id {difference.customer_id or '?'}: {DIFFERENCES[difference.kind]}{at}", 500))
     if path is not None:
         click.echo(f"{count(len(comparison.differences), 'difference')}: {plain(str(path), 500)}")

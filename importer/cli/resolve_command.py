@@ -139,7 +139,7 @@ def _print_rows(rows: list[UncertainRow], found: FoundRun) -> None:
         file = f"{Path(listed['file']).name}, " if several else ""
         ref = f" ({listed['ref']})" if listed["ref"] else ""
         words = f"{listed['message']}"
-        click.echo(plain(f"  {file}row {listed['row']}{ref}, sent {listed['attempted_at']}: {words}", 1000))
+        click.echo(plain(f"  {file}row {listed['row']:,}{ref}, sent {listed['attempted_at']}: {words}", 1000))
     if len(rows) > _SHOWN:
         click.echo(f"  and {len(rows) - _SHOWN:,} more: uncertain.csv of the run has all of them")
     click.echo(

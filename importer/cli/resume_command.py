@@ -18,6 +18,7 @@ from importer.cli.options import (
     token_file_option,
 )
 from importer.errors import ImporterError, UsageError
+from importer.shown_text import count
 
 if TYPE_CHECKING:
     from importer.cli.run_command import Work
@@ -164,7 +165,7 @@ def _files(named: tuple[str, ...], recorded: RecordedRun) -> tuple[tuple[str, ..
         return own, recorded
     if len(named) != len(own):
         raise UsageError(
-            f"The run {recorded.run.run_id} has {len(own)} files, and {len(named)} are named.",
+            f"The run {recorded.run.run_id} has {count(len(own), 'file')}; named: {len(named)}.",
             "Name all of them in the same order.",
         )
     moved = {str(Path(new).absolute()): recorded.hidden.get(old, True) for old, new in zip(own, named, strict=True)}

@@ -14,6 +14,7 @@ from importer.journal.database import journal_error
 from importer.journal.disk_error import disk_error
 from importer.journal.open_journal import read_journal
 from importer.journal.place import JournalPlace
+from importer.system_words import system_words
 
 KEY_VARIABLE = "IMPORTER_JOURNAL_KEY"
 """Where the key comes from when it has no file."""
@@ -44,7 +45,9 @@ def back_up(place: JournalPlace, target: Path) -> Backup:
         except FileExistsError:
             raise UsageError(f"{target} is there already, and a backup replaces no file.", "Name another.") from None
         except OSError as error:
-            raise UsageError(f"{target}: the backup cannot be made: {error.strerror}.", "Name another place.") from None
+            raise UsageError(
+                f"{target}: the backup cannot be made: {system_words(error)}.", "Name another place."
+            ) from None
         try:
             runs = _copy(source, target)
             size = target.stat().st_size

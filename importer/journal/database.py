@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from importer.errors import JournalError
+from importer.system_words import system_words
 
 _PATIENCE = 5.0
 """Seconds to wait for a reader that has the file for a moment."""
@@ -79,7 +80,7 @@ def create_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise JournalError(
-            f"{path}: the journal cannot be made: {error.strerror}.", "Name another place with --journal."
+            f"{path}: the journal cannot be made: {system_words(error)}.", "Name another place with --journal."
         ) from None
 
 
@@ -98,8 +99,9 @@ def journal_error(path: Path, error: sqlite3.Error) -> JournalError:
     for prefix, (words, remedy) in _WORDS.items():
         if name.startswith(prefix):
             return JournalError(f"The journal {path} cannot be used: {words}.", f"{remedy}, then carry on.")
+    code = f" ({name})" if name else ""
     return JournalError(
-        f"The journal {path} cannot be used ({name or type(error).__name__}).", "Run importer journal verify."
+        f"The journal {path} cannot be used, and SQLite does not say why{code}.", "Run importer journal verify."
     )
 
 

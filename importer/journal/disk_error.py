@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 from importer.errors import JournalError
+from importer.system_words import system_words
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -17,7 +18,7 @@ def disk_error(path: Path, failed: str, error: OSError) -> JournalError:
     `failed` says what could not be done ("the key cannot be written"). The system's words come without its file names,
     which may be those of a file that is written on the side.
     """
-    words = error.strerror or type(error).__name__
+    words = system_words(error)
     if error.errno in _NO_ROOM:
         remedy = "Make room there, or name another place with --journal."
     elif error.errno in _NOT_ALLOWED:

@@ -27,7 +27,7 @@ def held_outcome(code: int, holder: RowStatus | None, run_id: str, row: int, cus
         if holder not in _SETTLED:
             return Outcome(RowStatus.PENDING)
         code = _SETTLED[holder]
-    place = f" (row {row} of run {run_id})" if run_id and row else f" (run {run_id})" if run_id else ""
+    place = f" (row {row:,} of run {run_id})" if run_id and row else f" (run {run_id})" if run_id else ""
     status = RowStatus.UNCERTAIN if code == CLAIM_HELD else RowStatus.SKIPPED
     shown = customer_id if code in {CREATED, EXISTS, CHANGED} else ""
     named = f", where its id is {shown}" if shown else ""

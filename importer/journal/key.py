@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from importer.errors import JournalError, UsageError
 from importer.journal.disk_error import disk_error
 from importer.journal.place import JournalPlace
+from importer.system_words import system_words
 
 KEY_BYTES = 32
 SHORTEST_SECRET = 32
@@ -80,7 +81,7 @@ def load_key(place: JournalPlace, given: SecretStr) -> bytes:
     except FileNotFoundError:
         raise JournalError(f"{path}: the key of the journal is missing; {_LOSS}.", _RESTORE) from None
     except OSError as error:
-        words = error.strerror or type(error).__name__
+        words = system_words(error)
         raise JournalError(
             f"{path}: the key of the journal cannot be read: {words}; {_LOSS}.",
             "Let yourself read it, or restore it from a backup.",

@@ -22,6 +22,7 @@ from importer.journal.network_drive import refuse_network_drive
 from importer.journal.place import JournalPlace
 from importer.journal.schema import MIGRATIONS, migrate, require_known, version_of
 from importer.journal.sqlite import SqliteJournal
+from importer.system_words import system_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _create(place: JournalPlace, store: Store, key: SecretStr, may_create: Calla
         begun.replace(place.path)
     except OSError as error:
         raise JournalError(
-            f"{place.path}: the journal cannot be made: {error.strerror}.", "Name another place with --journal."
+            f"{place.path}: the journal cannot be made: {system_words(error)}.", "Name another place with --journal."
         ) from None
 
 

@@ -19,6 +19,7 @@ from importer.customer.status import RowStatus
 from importer.journal.claim_index import ClaimIndex
 from importer.journal.interface import Places
 from importer.journal.keyed_hashes import NO_HASH
+from importer.shown_text import count
 
 Kind = Literal["missing", "other_id", "twice"]
 DIFFERENCES: Mapping[Kind, str] = {
@@ -97,9 +98,9 @@ class Comparison:
     def why_not_released(self) -> str:
         """Why uncertain rows that the export lacks may not be released; empty when they may."""
         if self.missing:
-            return f"the export lacks {self.missing:,} customers that are known as created"
+            return f"the export lacks {count(self.missing, 'customer')} known as created"
         if self.unreadable:
-            return f"{self.unreadable:,} rows of the export have neither a readable phone nor a readable e-mail"
+            return f"no phone and no e-mail can be read in {count(self.unreadable, 'row')} of the export"
         return ""
 
 

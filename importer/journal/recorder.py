@@ -17,6 +17,7 @@ from importer.customer.status import RowStatus
 from importer.errors import ImporterError, JournalError, LedgerError
 from importer.journal.group_writer import GroupWriter
 from importer.journal.interface import Claim, ClaimRequest, Held, Journal, Settlement
+from importer.shown_text import place_words
 
 _ENDED = Outcome(RowStatus.UNCERTAIN, code="reply_lost", message="The run ended before the reply came.")
 _NEVER_SENT = Outcome(RowStatus.PENDING)
@@ -47,7 +48,7 @@ class RunRecorder:
         self._claims: dict[int, Claim] = {}
         self._broken_off: set[int] = set()
         """Rows whose intent nobody awaited to its end: they were not sent."""
-        self._unrecorded: dict[int, Outcome] = {}
+        self._unrecorded: dict[int, tuple[ClaimRequest, Outcome]] = {}
         self._writer: GroupWriter | None = GroupWriter(journal, run_id, self._recorded, self._not_recorded)
 
     def expect(self, expected: Sequence[ExpectedRow]) -> list[int]:
@@ -91,7 +92,7 @@ class RunRecorder:
     def outcomes(self, first: int, count: int) -> Mapping[int, Outcome]:
         """Give the outcomes of a stretch of rows by ordinal; of rows that were never claimed, none."""
         known = self.journal.outcomes(self.run_id, first, count)
-        kept = {ordinal: each for ordinal, each in self._unrecorded.items() if first <= ordinal < first + count}
+        kept = {ordinal: each for ordinal, (_, each) in self._unrecorded.items() if first <= ordinal < first + count}
         return {**known, **kept} if kept else known
 
     def close(self) -> None:
@@ -122,8 +123,11 @@ class RunRecorder:
 
     def _naming_ids(self, failure: ImporterError) -> ImporterError:
         """Let an error name the customer ids that are not on record: the reports may be kept from the disk, too."""
-        given = [(ordinal + 1, outcome.customer_id) for ordinal, outcome in self._unrecorded.items()]
-        listed = [f"row {number} of the run was given customer id {each}" for number, each in given if each]
+        listed = [
+            f"{place_words(row.source, row.row)} was given customer id {outcome.customer_id}"
+            for row, outcome in self._unrecorded.values()
+            if outcome.customer_id
+        ]
         if not listed:
             return failure
         message = f"{failure.message} Not in the journal: {', '.join(listed)}."
@@ -169,7 +173,7 @@ class RunRecorder:
     def _not_recorded(self, settled: Sequence[Settlement]) -> None:
         """Keep the outcomes that could not be written."""
         for one in settled:
-            self._unrecorded[one.request.ordinal] = one.outcome
+            self._unrecorded[one.request.ordinal] = (one.request, one.outcome)
             self._forget(one.request.ordinal, one.outcome.status)
             with contextlib.suppress(LedgerError):  # the failure may be that the ledger is out of step
                 self._ledger.move(one.request.ordinal, one.outcome.status)

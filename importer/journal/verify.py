@@ -24,6 +24,7 @@ from importer.journal.run_totals import totals_of
 from importer.journal.schema import MIGRATIONS, require_known, version_of
 from importer.journal.skip_table import read_skips
 from importer.journal.skips import CODES
+from importer.shown_text import count
 
 _MOST = 100
 """Findings of one kind that are listed: a damaged journal may have millions."""
@@ -107,7 +108,7 @@ def _binding(connection: sqlite3.Connection, place: JournalPlace, key: SecretStr
     """Judge the store that it is bound to, and whether the key is that of the journal."""
     stores = connection.execute("SELECT base_url, key_check FROM store").fetchall()
     if len(stores) != 1 or not stores[0][0]:
-        yield Finding("binding", f"It is bound to {len(stores)} stores, where it must be one.")
+        yield Finding("binding", f"It is bound to {count(len(stores), 'store')}, where it must be one.")
         return
     try:
         fits = check_value(load_key(place, key)) == stores[0][1]
@@ -124,11 +125,12 @@ def _runs(connection: sqlite3.Connection) -> Iterator[Finding]:
         if not _is_totals(totals) or not (details is None or _is_object(details)):
             yield Finding("run_unreadable", f"What is recorded of the run {run_id} cannot be read.", run_id)
     for table in ("source", "row", "skip"):
-        (count,) = connection.execute(
+        (unknown,) = connection.execute(
             f"SELECT count(DISTINCT run) FROM {table} WHERE run NOT IN (SELECT number FROM run)"  # noqa: S608 - ours
         ).fetchone()
-        if count:
-            yield Finding("run_missing", f"{count} runs are not on record, but something of them is (table {table}).")
+        if unknown:
+            words = f"It holds parts ({table}s) of {count(unknown, 'run')} that it has no record of."
+            yield Finding("run_missing", words)
 
 
 def _states(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -146,7 +148,7 @@ def _ordinals(connection: sqlite3.Connection) -> Iterator[Finding]:
         for (ordinal,) in connection.execute(
             "SELECT ordinal FROM row WHERE run = ? AND (ordinal < 0 OR ordinal >= ?)", (number, rows)
         ):
-            words = _sentence(f"{_row(run_id, ordinal)} is none of its {rows:,} rows.")
+            words = _sentence(f"{_row(run_id, ordinal)} is none of its {count(rows, 'row')}.")
             yield Finding("row_beyond", words, run_id, ordinal)
 
 
@@ -231,7 +233,9 @@ def _is_object(text: object) -> bool:
 
 def _row(run_id: str, ordinal: int, row: int = 0) -> str:
     """Name a row as a spreadsheet does, or by its position where that is not on record."""
-    return f"row {row} of the run {run_id}" if row else f"the row at position {ordinal} of the run {run_id}"
+    return (
+        f"row {row:,} of the run {run_id}" if row else f"row number {ordinal + 1:,} of those that the run {run_id} read"
+    )
 
 
 def _sentence(text: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from importer.errors import UsageError
 from importer.log.catalogue import Level
+from importer.system_words import system_words
 
 BEGINNING = b'{"timestamp"'
 """How each of our lines begins: a file that begins otherwise is none of ours, and stays as it is."""
@@ -75,7 +76,7 @@ class LogFile:
     def _tell(self, lost: OSError | None) -> None:
         tell, self._on_lost = (self._on_lost, None) if lost is not None else (None, self._on_lost)
         if tell is not None and lost is not None:
-            tell(f"The log {self._path} cannot be written: {lost.strerror}. The run goes on; the log has gaps.")
+            tell(f"The log {self._path} cannot be written: {system_words(lost)}. The run goes on; the log has gaps.")
 
 
 def _opened(path: Path) -> int:
@@ -88,7 +89,7 @@ def _opened(path: Path) -> int:
             os.close(descriptor)
             raise
     except (OSError, ValueError) as error:  # ValueError: no file can have this name
-        words = error.strerror if isinstance(error, OSError) else str(error)
+        words = system_words(error) if isinstance(error, OSError) else str(error)
         if isinstance(error, FileNotFoundError):
             words = "there is no such folder"
         raise UsageError(f"{path}: the log cannot be opened: {words}.", "Name another --log-file.") from None

@@ -58,7 +58,11 @@ def _remedy(missing: tuple[str, ...], mapping: Mapping, guesses: list[tuple[str,
         f'--map "{cut_header(column)}={field}"' for column, field in guesses or [("YOUR COLUMN", missing[0])]
     )
     look = " Or look at importer map and keep what it found with --save NAME." if guesses else ""
-    return f"Name it with {flags}, or make the field optional in the config (required:).{look}"
+    if len(missing) == 1:
+        return (
+            f"Name it with {flags}, or make the field optional in the config (required: {{{missing[0]}: false}}).{look}"
+        )
+    return f"Name each with {flags}, or make the fields optional in the config (required:).{look}"
 
 
 def _guesses(missing: Sequence[str], mapping: Mapping) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from importer.mapping.model import Join, Mapping
 from importer.mapping.saved import SavedMapping, fingerprint_of
 from importer.mapping.wishes import Wishes
 from importer.setting_words import place_and_words
+from importer.system_words import system_words
 from importer.yaml_text import TwiceError, read_yaml
 
 NO_MAPPING = "none"
@@ -128,7 +129,7 @@ class MappingFolder:
             _write_whole(path, text)
         except OSError as error:
             raise UsageError(
-                f"{path}: the mapping cannot be saved: {error.strerror}.", "Check mapping_folder."
+                f"{path}: the mapping cannot be saved: {system_words(error)}.", "Check mapping_folder."
             ) from None
         return path
 
@@ -179,7 +180,7 @@ def _words(error: Exception) -> str:
         case ValidationError():
             return place_and_words(error.errors(include_url=False)[0])
         case OSError():
-            return error.strerror or "it cannot be opened"
+            return system_words(error)
         case TwiceError():
             return f"{error.key!r} stands there twice, first in line {error.first:,}"
         case yaml.YAMLError() | UnicodeDecodeError() | RecursionError():

@@ -110,7 +110,7 @@ def refuse_missing_header(name: str, rows: Sequence[Sequence[str]], index: int) 
                 columns.setdefault(field, number)
     example = " ".join(f"--map {number}={field}" for field, number in columns.items()) or "--map 3=address.phone"
     raise UsageError(
-        f"{name}: there is no header row: row {index + 1} looks like a customer, not like the names of columns.",
+        f"{name}: there is no header row: row {index + 1:,} looks like a customer, not like the names of columns.",
         f"Put a row with the names of the columns above it, or add --header-row 0 and map every column by its"
         f" number: {example} ...; if the header stands elsewhere, name its row with --header-row.",
     )

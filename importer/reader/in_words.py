@@ -28,5 +28,5 @@ def described(info: SourceInfo) -> str:
         parts.append("backslash escapes")
     if info.format == "json_lines":  # whose names stand in every line
         return ", ".join(parts)
-    parts.append(f"header in row {info.header_row}" if info.header_row else "no header row")
+    parts.append(f"header in row {info.header_row:,}" if info.header_row else "no header row")
     return ", ".join(parts)

@@ -9,6 +9,7 @@ from pathlib import Path
 from importer.customer.status import RowStatus
 from importer.errors import JournalError, UsageError
 from importer.report.file_names import SUMMARY
+from importer.system_words import system_words
 
 _ON_THE_WIRE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)
 
@@ -46,7 +47,7 @@ class EarlierRun:
                     report.unlink(missing_ok=True)
         except OSError as error:
             raise UsageError(
-                f"{self.folder}: the reports of the run {self.run_id} cannot be moved aside: {error.strerror}.",
+                f"{self.folder}: the reports of the run {self.run_id} cannot be moved aside: {system_words(error)}.",
                 "Close the files that are open, or name another folder with --out.",
             ) from None
         return aside

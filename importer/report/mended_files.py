@@ -8,6 +8,7 @@ from pathlib import Path
 from importer.errors import UsageError
 from importer.report.earlier_run import EarlierRun
 from importer.report.file_names import SUMMARY
+from importer.system_words import system_words
 
 _FOR_PEOPLE = ("errors", "uncertain")
 """How the files begin that people mend or fill in."""
@@ -38,7 +39,7 @@ def keep_mended(earlier: EarlierRun) -> tuple[Path, ...]:
             kept.append(file.rename(_free(file)))
         except OSError as error:
             raise UsageError(
-                f"{file} was mended, and cannot be kept under another name: {error.strerror}.",
+                f"{file} was mended, and cannot be kept under another name: {system_words(error)}.",
                 "Close the file if another program has it open, or name another folder with --out.",
             ) from None
     return tuple(kept)

@@ -22,8 +22,8 @@ from importer.report.private_files import (
     is_left_by_the_dead,
     make_writing_folder,
     open_private,
-    system_words,
 )
+from importer.system_words import system_words
 
 _REMEDY = "Name a file in another folder."
 

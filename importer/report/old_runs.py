@@ -16,6 +16,7 @@ from importer.report.earlier_run import earlier_run
 from importer.report.file_names import DIFFERENCES, PAGE, SANDBOX, SUMMARY, report_names
 from importer.report.mended_files import is_kept_mended
 from importer.report.private_files import WRITING, is_left_by_the_dead
+from importer.system_words import system_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def delete_run(run: RunReports) -> list[str]:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            failed.append(f"{path.name} ({error.strerror or type(error).__name__})")
+            failed.append(f"{path.name} ({system_words(error)})")
     with contextlib.suppress(OSError):  # it holds something
         run.folder.rmdir()
     return failed

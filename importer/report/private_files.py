@@ -23,6 +23,7 @@ from typing import IO, Self
 import psutil
 
 from importer.errors import StoppedError, UsageError
+from importer.system_words import system_words
 
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -199,8 +200,3 @@ def _unwritable(target: Path, error: OSError) -> StoppedError:
     else:
         remedy = "Name another folder with --out, and write the reports again."
     return StoppedError(f"{target}: the report cannot be written: {system_words(error)}.", remedy)
-
-
-def system_words(error: OSError) -> str:
-    """Give the system's words for the error; without its file names, which may be those of the private folder."""
-    return error.strerror or type(error).__name__

@@ -96,6 +96,6 @@ def _reported_batches(record: RunRecord) -> Iterator[ReportedBatch]:
         yield reported_batch(staged, record)
     if rows != record.ledger.rows:
         raise LedgerError(
-            f"The stage file holds {rows:,} rows where the ledger counts {record.ledger.rows:,}.",
+            f"The check counted {record.ledger.rows:,} rows, and {rows:,} of them are here to be reported.",
             "Please report this as a bug.",
         )

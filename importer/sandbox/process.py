@@ -14,6 +14,7 @@ from typing import IO, Self
 from importer.child_process import apart_from_terminal, child_environment, module_command
 from importer.errors import StoppedError
 from importer.sandbox.options import SandboxAddress, SandboxOptions
+from importer.system_words import system_words
 
 START_LIMIT = 30.0
 """Seconds until the child must have announced itself; it takes well under one on an idle machine."""
@@ -56,7 +57,7 @@ class SandboxProcess:
                 **apart_from_terminal(),
             )
         except OSError as error:
-            raise _not_started(error.strerror or type(error).__name__) from None
+            raise _not_started(system_words(error)) from None
         try:
             return cls(process, _read_address(process, start_limit))
         except BaseException:  # raised on: a sandbox that nobody holds must not live on, after Ctrl-C either

@@ -29,6 +29,7 @@ from importer.sandbox.options import SandboxAddress, SandboxOptions
 from importer.sandbox.reply import NOT_FOUND, TOO_LARGE, UNREADABLE, Reply, Wire, invalid
 from importer.sandbox.store import Applied, Store
 from importer.sandbox.tokens import TokenIssuer
+from importer.system_words import system_words
 
 HOST = "127.0.0.1"
 LAST_REPLIES = 1.0
@@ -115,7 +116,7 @@ async def _listen(runner: web.ServerRunner, port: int) -> None:
         await web.TCPSite(runner, HOST, port).start()
     except OSError as error:
         raise UsageError(
-            f"{HOST}:{port}: the sandbox cannot listen there: {error.strerror}.",
+            f"{HOST}:{port}: the sandbox cannot listen there: {system_words(error)}.",
             "Name another port, or 0 for a free one.",
         ) from None
 

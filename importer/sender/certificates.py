@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from importer.errors import UsageError
+from importer.system_words import system_words
 
 _REASONS = MappingProxyType(
     {
@@ -45,7 +46,7 @@ def _require_certificates(path: Path) -> None:
     except ssl.SSLError:
         pass
     except OSError as error:
-        raise UsageError(f"ca_bundle: {path}: {error.strerror or 'it cannot be read'}.", "Check the path.") from None
+        raise UsageError(f"ca_bundle: {path}: {system_words(error)}.", "Check the path.") from None
     if not bare.cert_store_stats()["x509"]:
         raise UsageError(
             f"ca_bundle: {path}: it holds no certificate in PEM form.",

@@ -62,7 +62,7 @@ class SendEnd:
     @classmethod
     def refused_in_a_row(cls, rows: int, http_status: int | None, words: str) -> SendEnd:
         """403 or 404 again and again, after rows were created."""
-        message = f"The API refused {rows} customers in a row ({http_status}): {words}"
+        message = f"The API refused {rows:,} customers in a row ({http_status}): {words}"
         return cls("refused_in_a_row", message, "Find out why with the vendor.", 5)
 
     @classmethod
@@ -93,7 +93,7 @@ class SendEnd:
     @classmethod
     def canary(cls, rows: int, examples: Sequence[str]) -> SendEnd:
         """All of the first rows were rejected for the same reason."""
-        message = f"The API rejected the first {rows} customers, all for the same reason."
+        message = f"The API rejected the first {rows:,} customers, all for the same reason."
         remedy = "Mend the file or its mapping, or find out with the vendor what the store wants."
         return cls("first_rejected", message + _replies(examples), remedy, 5)
 

@@ -33,6 +33,7 @@ from importer.sender.token import Tokens
 from importer.sender.token_source import Surroundings
 from importer.sender.transport import Transport
 from importer.sender.waiting_rows import Attempted, WaitingRows
+from importer.shown_text import place_words
 
 _PROGRESS_EVERY = 0.1
 _TICK = 1.0
@@ -252,11 +253,14 @@ def _end_of(error: ImporterError) -> SendEnd:
 
 def _with_ids(error: Exception, unrecorded: Sequence[tuple[SendRow, Outcome]]) -> Exception:
     """Let an error name the customer ids whose recording failed: a full disk, say, may keep the reports from it too."""
-    given = [(row.ordinal + 1, outcome.customer_id) for row, outcome in unrecorded if outcome.customer_id]
-    if not given:
+    listed = [
+        f"{place_words(row.source, row.row)} was given customer id {outcome.customer_id}"
+        for row, outcome in unrecorded
+        if outcome.customer_id
+    ]
+    if not listed:
         return error
-    listed = ", ".join(f"row {number} of the run was given customer id {customer_id}" for number, customer_id in given)
-    words = f"Not in the journal: {listed}."
+    words = f"Not in the journal: {', '.join(listed)}."
     if not isinstance(error, JournalError):
         error.add_note(words)
         return error

@@ -27,6 +27,7 @@ from importer.child_process import apart_from_terminal
 from importer.errors import RefusedError, UsageError
 from importer.sender.retry import DEFAULT_TIMING
 from importer.sender.token_source import CREDENTIALS_REFUSED, Obtained, is_token
+from importer.system_words import system_words
 
 _LONGEST = 1 << 16
 """Bytes of output that are read; a program that prints more prints no token."""
@@ -191,7 +192,7 @@ class _Child:
         try:
             process = self._start()
         except (OSError, ValueError) as error:
-            self._tell(_Ended(error=getattr(error, "strerror", None) or type(error).__name__))
+            self._tell(_Ended(error=system_words(error)))
             return
         if process is None:
             self._tell(_Ended(-1))

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from importer.errors import StoppedError, UsageError
 from importer.sender.token_source import TOKENS_UNSAVED, is_token
+from importer.system_words import system_words
 
 _LONGEST = 1 << 16
 """Bytes that are read at most; a pair of JWTs has some thousand."""
@@ -52,7 +53,9 @@ def read_token_file(path: Path) -> FiledTokens | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"{path}: the token file cannot be read: {_words(error)}.", "Check token_file.") from None
+        raise UsageError(
+            f"{path}: the token file cannot be read: {system_words(error)}.", "Check token_file."
+        ) from None
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise UsageError(f"{path}: others can read or write the token file.", f"chmod 600 {shlex.quote(str(path))}")
     try:
@@ -157,7 +160,7 @@ def _other_folders() -> Iterator[Path]:
 
 
 def _unsaved(path: Path, error: OSError, kept: Path | None) -> StoppedError:
-    message = f"{path}: the renewed tokens cannot be put there: {_words(error)}."
+    message = f"{path}: the renewed tokens cannot be put there: {system_words(error)}."
     if kept is None:
         return StoppedError(
             message, "They could be kept nowhere else, and the old ones are spent: get new ones.", reason=TOKENS_UNSAVED
@@ -166,8 +169,3 @@ def _unsaved(path: Path, error: OSError, kept: Path | None) -> StoppedError:
     return StoppedError(
         message, f"They are in {kept}, and the old ones are spent. {first} that file to {path}.", reason=TOKENS_UNSAVED
     )
-
-
-def _words(error: OSError) -> str:
-    """Give the system's words, without its file names: they may be those of the file that is written on the side."""
-    return error.strerror or type(error).__name__

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from importer import new_file
 from importer.errors import UsageError
+from importer.system_words import system_words
 
 ENDING = ".xlsx"
 WRITING = ".writing-"
@@ -39,5 +40,5 @@ def write_new(target: Path, content: bytes) -> None:
     except FileExistsError:
         raise new_file.taken(target) from None
     except OSError as error:
-        words = error.strerror or type(error).__name__  # not its file name, which is that of the file beside
+        words = system_words(error)  # not its file name, which is that of the file beside
         raise UsageError(f"{target}: the template cannot be written: {words}.", _REMEDY) from None

@@ -94,7 +94,7 @@ class Duplicates:
             return [PROBLEM_KINDS[rows.code].title] * len(rows.ordinals[part])
         several = len(self._sources) > 1
         return [
-            f"Row {row}{f' of {self._sources[source]}' if several else ''} has the same {_NOUN[rows.field]}"
+            f"Row {row:,}{f' of {self._sources[source]}' if several else ''} has the same {_NOUN[rows.field]}"
             for source, row in zip(*self._places.find(rows.firsts[part]), strict=True)
         ]
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from importer.config import Settings
 from importer.customer.fields import FIELD_BY_PATH, FIELD_PATHS, LONGEST_TEXT
 from importer.customer.problems import Finding, Severity
+from importer.shown_text import count
 from importer.validator.columns import CleanColumns, Indices, Mask
 
 
@@ -97,7 +98,8 @@ def _too_long(path: str, longest: int, severity: Severity) -> RowCheck:
         return candidates[characters > longest]
 
     def describe(columns: CleanColumns, index: int) -> Finding:
-        return Finding("too_long", f"The value has {len(columns.value(path, index))} characters, {longest} are allowed")
+        length = len(columns.value(path, index))
+        return Finding("too_long", f"The value has {count(length, 'character')}; {longest:,} at most are allowed")
 
     return RowCheck("too_long", path, severity, find, describe)
 

@@ -247,7 +247,7 @@ def test_a_stale_outcome_is_refused_and_ends_the_run(empty_journal: SqliteJourna
         do(recorder.settle(Row(ordinal), CREATED))
     with pytest.raises(StaleClaimError):
         do(ended(recorder))
-    with pytest.raises(JournalError, match=f"row 1 of the run was given customer id {CREATED.customer_id}"):
+    with pytest.raises(JournalError, match=f"row [0-9]+ was given customer id {CREATED.customer_id}"):
         recorder.close()
     recorded = empty_journal.outcomes("run", 0, 2)
     assert [recorded[ordinal].status for ordinal in range(2)] == [RowStatus.UNCERTAIN, RowStatus.CREATED]

@@ -333,10 +333,7 @@ def test_outcome_that_cannot_be_recorded() -> None:
     assert set(recorder.states) == {RowStatus.CREATED, RowStatus.SENDING, RowStatus.PENDING}
     assert recorder.states[RowStatus.CREATED] == len(server.received) - 2 >= 2
     assert recorder.states[RowStatus.SENDING] == 2
-    assert all(
-        f"row {ordinal + 1} of the run was given customer id c-key-{ordinal}" in caught.value.message
-        for ordinal in (1, 2)
-    )
+    assert all(f"row {ordinal + 2} was given customer id c-key-{ordinal}" in caught.value.message for ordinal in (1, 2))
     assert "c-key-0" not in caught.value.message
     assert (caught.value.remedy, caught.value.reason) == ("Make room.", "full")
 

@@ -53,7 +53,7 @@ def _unreadable(error: Exception) -> dict[str, Any]:
     if isinstance(error, MemoryError | pa.ArrowMemoryError):
         return {"error": "it is too large for the memory allowed.", "remedy": "Save the table as .csv."}
     return {
-        "error": f"it cannot be read ({type(error).__name__}).",
+        "error": "it cannot be read: it is damaged, or holds something that is not known here.",
         "remedy": "Open it in the program that it belongs to, and save it anew or as .csv.",
     }
 

@@ -17,6 +17,7 @@ from importer.reader.formats.grid import Book, Grid, SheetName
 from importer.reader.formats.records import RecordFinding, Records
 from importer.reader.header_row import ROWS_LOOKED_AT, choose_header, refuse_missing_header
 from importer.reader.limits import ReadLimits
+from importer.shown_text import count
 
 ROWS_IN_A_BATCH = 10_000
 _SHEETS_NAMED = 10
@@ -188,11 +189,12 @@ class SheetTable:
             return ["" for _ in grid.columns]
         if row > grid.height:
             raise SourceError(
-                f"there is no row {row} for the header; the sheet has {grid.height} rows.", "Check --header-row."
+                f"there is no row {row:,} for the header; the sheet has {count(grid.height, 'row')}.",
+                "Check --header-row.",
             )
         names = header_names(grid.columns, grid.merged, row - 1)
         if not any(name.strip() for name in names):
-            raise SourceError(f"row {row}, the header row, is blank.", "Check --header-row.")
+            raise SourceError(f"row {row:,}, the header row, is blank.", "Check --header-row.")
         return names
 
     def _hidden_with_text(self) -> int:

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from importer.reader.column_text import Findings, Noted, blank_rows
 from importer.reader.delimited.csv_parse import Parsed
+from importer.shown_text import count
 
 
 def fit_rows(parsed: Parsed, width: int, needed: int, delimiter: str, findings: Findings) -> list[pa.Array]:
@@ -47,7 +48,7 @@ class _WidthJudge:
 
     def note(self, record: int, cells: tuple[str, ...]) -> None:
         excess = cells[self._width :]
-        message = f"The row has {len(cells)} cells, the header {self._width}"
+        message = f"The row has {count(len(cells), 'cell')}, the header {self._width:,}"
         if any(cell.strip() for cell in excess):
             value = self._delimiter.join(excess).rstrip(self._delimiter)
             self._findings.setdefault(record, []).append(Noted("row_too_long", None, value, message))

@@ -34,6 +34,7 @@ from importer.reader.delimited.text_encoding import valid_utf8
 from importer.reader.header_row import choose_header, refuse_missing_header
 from importer.reader.headers import needed_width, unique_headers
 from importer.reader.place.source_bytes import SourceBytes
+from importer.shown_text import count
 
 _GUESSED = "{}: no encoding but Windows-1252 fits; if names look wrong, say which it is with --encoding."
 _LONGEST_HEAD = 16 << 20
@@ -92,7 +93,7 @@ class CsvSource:
             )
         if header.row and not needed_width(names):
             raise SourceError(
-                f"{self._source.name}: row {header.row}, the header row, is blank.", "Check --header-row."
+                f"{self._source.name}: row {header.row:,}, the header row, is blank.", "Check --header-row."
             )
         self._shape = row_shape(text, header, dialect.delimiter)
         self._needed = needed_width(names)
@@ -128,10 +129,8 @@ class CsvSource:
                 return text, header
             if self._text.at_end and wanted_row is not None:
                 rows = count_records(text, delimiter)
-                raise SourceError(
-                    f"{self._source.name}: there is no row {wanted_row} for the header; the file has {rows} rows.",
-                    "Check --header-row.",
-                )
+                missing = f"there is no row {wanted_row:,} for the header; the file has {count(rows, 'row')}"
+                raise SourceError(f"{self._source.name}: {missing}.", "Check --header-row.")
             if self._text.at_end:
                 raise SourceError(
                     f"{self._source.name} holds no text, only blank rows.", "Check that the export worked."

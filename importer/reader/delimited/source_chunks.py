@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from importer.errors import SourceError
 from importer.reader.place.source_bytes import SourceBytes
+from importer.system_words import system_words
 
 
 class SourceChunks:
@@ -78,5 +79,5 @@ class SourceChunks:
 
     def _unreadable(self, error: OSError) -> SourceError:
         return SourceError(
-            f"{self._source.name} cannot be read: {error.strerror}.", "Check the disk or the network drive."
+            f"{self._source.name} cannot be read: {system_words(error)}.", "Check the disk or the network drive."
         )

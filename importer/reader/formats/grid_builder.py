@@ -94,11 +94,11 @@ class GridBuilder:
     def _check(self, row: int, cells: Sequence[str], times: int) -> None:
         if row < self._height:
             raise SourceError(
-                f"row {row + 1} of the sheet stands there twice, or in the wrong place.", "Save the file anew."
+                f"row {row + 1:,} of the sheet stands there twice, or in the wrong place.", "Save the file anew."
             )
         if len(cells) > self._limits.columns:
             raise SourceError(
-                f"row {row + 1} has more than {self._limits.columns:,} columns.", "Check that it is a table."
+                f"row {row + 1:,} has more than {self._limits.columns:,} columns.", "Check that it is a table."
             )
         sizes = list(map(len, cells))
         if max(sizes) > self._limits.cell_length:
@@ -113,7 +113,7 @@ class GridBuilder:
             raise SourceError(f"the sheet has more than {MOST_CHARACTERS:,} characters.", "Split it.")
         if row + times - self._height > MOST_ROWS or (row + times) * self._width > MOST_CELLS:
             raise SourceError(
-                f"the sheet spreads over more than {MOST_CELLS:,} cells, up to row {row + times} and column "
+                f"the sheet spreads over more than {MOST_CELLS:,} cells, up to row {row + times:,} and column "
                 f"{column_letters(self._width - 1)}.",
                 "Delete what stands far away from the table, or save the table as .csv.",
             )

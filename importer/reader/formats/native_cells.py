@@ -99,14 +99,14 @@ def native(work: Callable[[], _Given]) -> _Given:
     """Have the native reader do something. Raises NativeError when it gives up; its words may quote the file."""
     try:
         return work()
-    except (fastexcel.FastExcelError, ValueError, OSError) as error:
-        failed = type(error).__name__
+    except (fastexcel.FastExcelError, ValueError, OSError):
+        pass
     except BaseException as error:  # a panic in Rust derives from BaseException; all others are raised on
         if type(error).__name__ != "PanicException":
             raise
-        failed = "PanicException"
     raise NativeError(
-        f"the workbook cannot be read ({failed}).", "Open it in a spreadsheet program and save it anew, or as .csv."
+        "the workbook cannot be read: it is damaged, or holds something that is not known here.",
+        "Open it in a spreadsheet program and save it anew, or as .csv.",
     )
 
 

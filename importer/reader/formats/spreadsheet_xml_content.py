@@ -131,7 +131,7 @@ class SpreadsheetXmlContent:
             column = _position(attributes.get("Index"), sheet.column)
             if column < sheet.column and sheet.error is None:
                 sheet.error = SourceError(
-                    f"the cells of row {sheet.row + 1} are not in their order.", "Save the file anew."
+                    f"the cells of row {sheet.row + 1:,} are not in their order.", "Save the file anew."
                 )
             sheet.column = column
 

@@ -178,6 +178,6 @@ def _mapped(work: Callable[[], _Given]) -> _Given:
         if "encrypted" in str(error):
             raise _ProtectedError from None
         raise _UnreadableError(
-            f"the workbook is damaged, or no Excel workbook ({type(error).__name__}).",
+            "the workbook is damaged, or no Excel workbook.",
             "Open it in a spreadsheet program and save it as .xlsx.",
         ) from None

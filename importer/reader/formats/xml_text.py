@@ -193,4 +193,7 @@ class _Parsing:
         self._take_text(text)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise SourceError("the XML declares a document type, which is not safe to read.", "Export it again without.")
+        raise SourceError(
+            "the XML declares a document type, which is not safe to read.",
+            "Export it again without the line <!DOCTYPE ...>.",
+        )

@@ -71,7 +71,7 @@ def told(shown: str, error: BaseException) -> SourceError:
             if kind.__name__ in _BY_NAME:
                 what, then = _BY_NAME[kind.__name__]
                 return SourceError(f"{shown}: {what}", then)
-    return SourceError(f"{shown} cannot be read ({type(error).__name__}).", "Check the address and the network.")
+    return SourceError(f"{shown} cannot be read, and why is not known.", "Check the address and the network.")
 
 
 def broke_off(shown: str, got: int, announced: int) -> SourceError:

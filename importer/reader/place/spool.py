@@ -12,6 +12,7 @@ from typing import IO, BinaryIO, Self, cast
 from importer.errors import InterruptedRunError, SourceError, UsageError
 from importer.events import StopLevel, StopSignal
 from importer.reader.place.source_bytes import SourceBytes
+from importer.system_words import system_words
 
 CHUNK = 1 << 20
 """Bytes that are read at once."""
@@ -43,7 +44,7 @@ class Spool:
             self._file = tempfile.TemporaryFile(dir=temp_dir, prefix="importer-")  # noqa: SIM115 - until close
         except OSError as error:
             raise UsageError(
-                f"{self._folder}: no temporary file can be made there: {error.strerror}.",
+                f"{self._folder}: no temporary file can be made there: {system_words(error)}.",
                 "Name another folder as temp_dir in the config.",
             ) from None
 
@@ -104,7 +105,7 @@ class Spool:
 
     def _full(self, error: OSError) -> UsageError:
         return UsageError(
-            f"{self._folder}: the temporary file cannot be written: {error.strerror}.",
+            f"{self._folder}: the temporary file cannot be written: {system_words(error)}.",
             "Name a folder with more room as temp_dir in the config.",
         )
 

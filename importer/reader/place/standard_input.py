@@ -14,6 +14,7 @@ from importer.events import StopSignal
 from importer.reader.limits import ReadLimits
 from importer.reader.place.source_bytes import SourceBytes
 from importer.reader.place.spool import CHUNK, Spool, heed
+from importer.system_words import system_words
 
 NAME = "standard input"
 _AHEAD = 4
@@ -66,7 +67,7 @@ def _fill(spool: Spool, descriptor: int, stop: StopSignal, progress: Callable[[s
         while (chunk := arrived.get()) != b"":
             heed(stop)
             if isinstance(chunk, OSError):
-                raise SourceError(f"{NAME} cannot be read: {chunk.strerror}.")
+                raise SourceError(f"{NAME} cannot be read: {system_words(chunk)}.")
             if chunk is not None:
                 spool.write(chunk)
                 room.release()

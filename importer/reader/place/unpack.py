@@ -24,6 +24,7 @@ from importer.reader.limits import ReadLimits
 from importer.reader.place.source_bytes import SourceBytes
 from importer.reader.place.spool import CHUNK, Spool, heed, too_large
 from importer.reader.place.zip_member import ZipMembers, bare_name, looks_like_document
+from importer.system_words import system_words
 
 _DEEPEST = 2
 """Levels: a zip that holds a .csv.gz."""
@@ -157,7 +158,7 @@ def _hash(source: SourceBytes, file: BinaryIO, stop: StopSignal) -> str:
             heed(stop)
     except OSError as error:
         raise SourceError(
-            f"{source.name} cannot be read: {error.strerror}.", "Check the disk or the network drive."
+            f"{source.name} cannot be read: {system_words(error)}.", "Check the disk or the network drive."
         ) from None
     return digest.hexdigest()
 

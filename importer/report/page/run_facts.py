@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from importer.report.page.facts import PageFacts
 from importer.report.summary import SourceSummary, Summary
-from importer.shown_text import duration, file_name, plain
+from importer.shown_text import count, duration, file_name, plain
 
 _LONGEST = 300
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -54,7 +54,7 @@ def _how_read(source: SourceSummary) -> Iterator[str]:
     if source.header_row is not None:
         yield f"header in row {source.header_row:,}" if source.header_row else "no header"
     if source.hidden_rows:
-        yield f"{source.hidden_rows:,} hidden rows"
+        yield count(source.hidden_rows, "hidden row")
 
 
 def _of_its_end(summary: Summary) -> Iterator[tuple[str, str]]:
