@@ -46,7 +46,8 @@ def notes_on(result: FixResult, accepted: AcceptedSuggestions) -> list[str]:
         notes.append(f"Left out of the new file, as passwords, tokens and the like are kept nowhere: {names}.")
     if result.hidden_rows:
         rows = f"{count(result.hidden_rows, 'hidden row')} of the workbook"
-        notes.append(f"{rows} stand among the others in a CSV file, where no row can be hidden.")
+        stand = "stands" if result.hidden_rows == 1 else "stand"
+        notes.append(f"{rows} {stand} among the others in a CSV file, where no row can be hidden.")
     if result.damaged_rows:
         rows = f"{count(result.damaged_rows, 'row')} cut off or damaged in the file"
         notes.append(

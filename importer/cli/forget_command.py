@@ -101,7 +101,7 @@ def _old_runs(places: Sequence[JournalPlace], options: dict[str, Any]) -> tuple[
         for found in old:
             forget_run(journals[found.place], found.run.run_id)
         traces = _traces(list(journals.values()))
-    told = f"The details of {count(len(old), 'run')} are forgotten; the customers that they have created stay known."
+    told = f"Forgotten: the details of {count(len(old), 'run')}; the customers created then stay known."
     return [told, *traces], {"runs": [found.run.run_id for found in old]}
 
 

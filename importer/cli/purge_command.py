@@ -84,8 +84,8 @@ def _lines(plan: PurgePlan, result: PurgeResult, options: dict[str, Any]) -> Ite
     for run in gone:
         yield f"{'Would delete' if options['dry_run'] else 'Deleted'} {_named(run)}"
     if plan.writing:
-        words = "would go" if options["dry_run"] else "are gone"
-        yield f"{count(len(plan.writing), 'folder')} that killed commands were writing {words}."
+        verb = "Would delete" if options["dry_run"] else "Deleted"
+        yield f"{verb} {count(len(plan.writing), 'folder')} left half-written by killed commands."
     for kept, reason in plan.kept:
         yield f"Kept {_named(kept)}: {reason.words}."
     for folder, names in result.left.items():

@@ -100,7 +100,7 @@ class Comparison:
         if self.missing:
             return f"the export lacks {count(self.missing, 'customer')} known as created"
         if self.unreadable:
-            return f"no phone and no e-mail can be read in {count(self.unreadable, 'row')} of the export"
+            return f"{count(self.unreadable, 'row')} of the export without a readable phone or a readable e-mail"
         return ""
 
 

@@ -185,7 +185,7 @@ def test_the_id_of_a_new_customer_survives_a_journal_that_cannot_be_written(empt
     with pytest.raises(JournalError, match="disk is full"):
         do(recorder.intent(Row(2)))
     do(recorder.settle(Row(1), CREATED))
-    with pytest.raises(JournalError, match=rf"disk is full.*c-1.*row 2 of the run was.*{CREATED.customer_id}"):
+    with pytest.raises(JournalError, match=rf"disk is full.*c-1.*row 3 was.*{CREATED.customer_id}"):
         recorder.close()
     assert recorder.outcomes(0, 2) == {0: created, 1: CREATED}
     assert [ledger.status(ordinal) for ordinal in range(3)] == [

@@ -72,7 +72,7 @@ def test_last_corner_is_refused() -> None:
     """A value in the last cell of a sheet that is nearly empty does not make 17 billion cells."""
     builder = GridBuilder(ReadLimits())
     builder.put(0, ["a"])
-    with pytest.raises(SourceError, match="up to row 1048576 and column XFD"):
+    with pytest.raises(SourceError, match="up to row 1,048,576 and column XFD"):
         builder.put(1_048_575, [*[""] * 16_383, "z"])
 
 
