@@ -92,11 +92,11 @@ def old_runs(places: Sequence[JournalPlace], before: float) -> list[FoundRun]:
     ]
 
 
-def seconds_of_age(text: str) -> float:
-    """Read a length of time: `365d` are days, `12w` weeks. Raises UsageError."""
+def seconds_of_age(text: str, option: str) -> float:
+    """Read a length of time: `365d` are days, `12w` weeks. Raises UsageError, which names the option."""
     match = re.fullmatch(r"([0-9]{1,5})([dw])", text.strip().lower())
     if match is None:
-        raise UsageError(f"{text!r} is no age.", "Write 365d for days or 12w for weeks.")
+        raise UsageError(f"{option}: {text!r} is no age.", "Write 365d for days or 12w for weeks.")
     return int(match[1]) * _DAY * (7 if match[2] == "w" else 1)
 
 

@@ -50,9 +50,7 @@ def notes_on(result: FixResult, accepted: AcceptedSuggestions) -> list[str]:
         notes.append(f"{rows} {stand} among the others in a CSV file, where no row can be hidden.")
     if result.damaged_rows:
         rows = f"{count(result.damaged_rows, 'row')} cut off or damaged in the file"
-        notes.append(
-            f"{rows}: import_problems in the new file says how, and while nobody mends them there they are invalid."
-        )
+        notes.append(f"{rows}: import_problems in the new file says how; unmended, such a row stays invalid.")
     return notes
 
 

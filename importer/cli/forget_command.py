@@ -92,7 +92,7 @@ def _old_runs(places: Sequence[JournalPlace], options: dict[str, Any]) -> tuple[
     from importer.run_lookup import old_runs, seconds_of_age
 
     age = options["prune"]
-    old = old_runs(places, time.time() - seconds_of_age(age))
+    old = old_runs(places, time.time() - seconds_of_age(age, "--prune"))
     if not old:
         return [f"No finished run was last touched more than {age} ago."], {"runs": []}
     _ask(options, f"Forget the details of {count(len(old), 'run')} last touched more than {age} ago?")

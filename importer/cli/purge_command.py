@@ -46,7 +46,7 @@ def purge(folders: tuple[Path, ...], *, as_json: bool, **options: Any) -> int:
     from importer.run_purge import PurgeResult, carry_out, plan_purge
 
     try:
-        before = time.time() - seconds_of_age(options["older_than"])
+        before = time.time() - seconds_of_age(options["older_than"], "--older-than")
         plan = plan_purge(folders, before, named_journal(options))
         result = PurgeResult()
         if not options["dry_run"] and (plan.old or plan.writing):
