@@ -19,7 +19,7 @@ from tests.parts import HEADER, applied, read_csv
 _REF, _PHONE, _EMAIL = (HEADER.index(name) for name in ("Customer ID", "Phone", "Email"))
 _REPORTS = {
     "results.csv", "errors.xlsx", "errors.csv", "unsent.csv", "changed.csv", "uncertain.csv", "problems.csv",
-    "summary.json",
+    "summary.json", "report.html",
 }  # fmt: skip
 _BESIDE = {"", "-wal", "-shm", ".key", ".lock", ".holder"}
 """What may stand beside a journal."""
