@@ -21,7 +21,7 @@ from importer.customer.problems import Problem, Severity
 from importer.customer.status import RowStatus
 from importer.customer.text_column import text_batch
 from importer.report import ReportedSource, RunRecord
-from importer.report.private_files import PrivateFiles
+from importer.report.folder.private_files import PrivateFiles
 from importer.report.reported_batch import reported_batch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 from importer.report.workbook.limits import Limits

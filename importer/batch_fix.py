@@ -18,7 +18,7 @@ from importer.mapping import Mapping as ColumnsMapping
 from importer.normalize.column import replaced
 from importer.reader import Batch
 from importer.reader.column_text import Findings, note_mojibake, row_findings
-from importer.report.cell_change import CellChange
+from importer.report.tables.cell_change import CellChange
 from importer.suggested_cell import WHOLE_CELL, Obstacle, SuggestedCells
 from importer.validator import RowFilter
 

@@ -23,11 +23,11 @@ from importer.new_file import ensure_new
 from importer.pipeline import Answers, Checked, open_sources, record_of
 from importer.read_ahead import read_ahead
 from importer.reader import Batch
-from importer.report.cell_change import CellChange
-from importer.report.fixed_csv import HIDDEN_DAMAGE, ChangesCsv, FixedCsv, is_damaged
-from importer.report.new_private_files import NewPrivateFiles
+from importer.report.folder.new_private_files import NewPrivateFiles
 from importer.report.record import RunRecord
 from importer.report.reported_batch import reported_batch
+from importer.report.tables.cell_change import CellChange
+from importer.report.tables.fixed_csv import HIDDEN_DAMAGE, ChangesCsv, FixedCsv, is_damaged
 from importer.run_check import check_sources
 from importer.run_summary import RunFacts
 from importer.stage_file import StageFile

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from importer.customer.status import RowStatus
 from importer.errors import UsageError
-from importer.report.old_runs import (
+from importer.report.folder.old_runs import (
     RunReports,
     delete_run,
     delete_writing,
@@ -18,7 +18,7 @@ from importer.report.old_runs import (
     names_left,
     run_reports,
 )
-from importer.report.run_folder import RUNS
+from importer.report.folder.run_folder import RUNS
 from importer.run_lookup import every_run, journal_places
 
 

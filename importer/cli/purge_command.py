@@ -20,7 +20,7 @@ from importer.errors import ImporterError, StoppedError, UsageError
 from importer.shown_text import count, plain
 
 if TYPE_CHECKING:
-    from importer.report.old_runs import RunReports
+    from importer.report.folder.old_runs import RunReports
     from importer.run_purge import PurgePlan, PurgeResult
 
 _FAILED = 1

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from importer.report.mask import mask_value, masked_problem
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import text_array
+from importer.report.tables.text_column import text_array
 
 _SHIFTED = frozenset({"row_too_short", "row_too_long", "quote_unclosed"})
 """Problems of rows whose cells may stand under another column's header: a name where the id should be."""

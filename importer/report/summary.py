@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Non
 
 from importer.customer.status import RowStatus
 from importer.customer.text_column import printable
-from importer.report.file_names import SUMMARY
-from importer.report.private_files import PrivateFiles, make_private_folder
+from importer.report.folder.file_names import SUMMARY
+from importer.report.folder.private_files import PrivateFiles, make_private_folder
 
 
 def _every_state(states: Mapping[RowStatus, int]) -> dict[RowStatus, int]:

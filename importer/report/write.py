@@ -9,16 +9,16 @@ from pathlib import Path
 from importer.errors import LedgerError
 from importer.read_ahead import read_ahead
 from importer.report.batch_report import BatchReport
-from importer.report.file_names import report_names
+from importer.report.folder.file_names import report_names
+from importer.report.folder.private_files import PrivateFile, PrivateFiles, make_private_folder
 from importer.report.masked_batch import masked_batch
 from importer.report.page.tally import PageTally
-from importer.report.private_files import PrivateFile, PrivateFiles, make_private_folder
-from importer.report.problems_csv import ProblemsCsv
 from importer.report.record import RunRecord
 from importer.report.reported_batch import ReportedBatch, reported_batch
-from importer.report.results_csv import ResultsCsv
-from importer.report.rows_again import OF_CHANGED, TO_MEND, UNSENT, RowsAgain
-from importer.report.uncertain_csv import UncertainCsv
+from importer.report.tables.problems_csv import ProblemsCsv
+from importer.report.tables.results_csv import ResultsCsv
+from importer.report.tables.rows_again import OF_CHANGED, TO_MEND, UNSENT, RowsAgain
+from importer.report.tables.uncertain_csv import UncertainCsv
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 
 _OF_ROWS = ("errors", "unsent", "changed")

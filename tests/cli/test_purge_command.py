@@ -243,9 +243,8 @@ def test_no_link_is_followed(tmp_path: Path, importer: Command) -> None:
 def test_what_killed_commands_were_writing_goes(tmp_path: Path, importer: Command) -> None:
     """A folder that a process which is gone was writing is deleted, whatever its age; that of a living one stays."""
     run = make_run(tmp_path / "runs" / "young", "young", days=0)
-    line = (
-        "import sys; from pathlib import Path; from importer.report.private_files import make_writing_folder as make; "
-    )
+    line = "import sys; from pathlib import Path; "
+    line += "from importer.report.folder.private_files import make_writing_folder as make; "
     line += "(make(Path(sys.argv[1])) / 'results.csv').write_bytes(b'Asha'); "
     subprocess.run([sys.executable, "-c", line, str(run)], check=True, cwd=ROOT)
     (run / ".writing-mine").mkdir()

@@ -16,7 +16,7 @@ from typing import Any
 
 from importer.__main__ import main
 from importer.journal import open_journal, sqlite
-from importer.report.private_files import PrivateFile, PrivateFiles
+from importer.report.folder.private_files import PrivateFile, PrivateFiles
 from importer.sender.transport import Transport
 
 Kill = Callable[[], None]

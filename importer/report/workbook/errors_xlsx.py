@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from importer.report.private_files import PrivateFile
+from importer.report.folder.private_files import PrivateFile
 from importer.report.reported_batch import ReportedBatch
-from importer.report.rows_again import TO_MEND, own_columns, rows_again
+from importer.report.tables.rows_again import TO_MEND, own_columns, rows_again
 from importer.report.workbook.limits import Limits
 from importer.report.workbook.plan import fits_a_sheet
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from importer.report.private_files import PrivateFile
+from importer.report.folder.private_files import PrivateFile
 from importer.report.record import ReportedSource
-from importer.report.rows_again import AgainRows, own_columns
+from importer.report.tables.rows_again import AgainRows, own_columns
 from importer.report.workbook.explained import Explained
 from importer.report.workbook.limits import Limits
 from importer.report.workbook.marks import Mark, Marker

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from importer.report.private_files import PrivateFile
+from importer.report.folder.private_files import PrivateFile
 from importer.report.workbook.skeleton import FRAMES, NOTES, ROWS, Skeleton
 
 _QUICK = 1

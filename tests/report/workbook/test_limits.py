@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from importer.customer.status import RowStatus as State
-from importer.report.private_files import PrivateFiles
+from importer.report.folder.private_files import PrivateFiles
 from importer.report.reported_batch import reported_batch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 from importer.report.workbook.limits import Limits

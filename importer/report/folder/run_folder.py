@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importer.errors import UsageError
-from importer.report.earlier_run import earlier_run
-from importer.report.file_names import PAGE, SANDBOX, SUMMARY, report_names
-from importer.report.mended_files import keep_mended
-from importer.report.private_files import WRITING, PrivateFiles, is_left_by_the_dead, make_private_folder
+from importer.report.folder.earlier_run import earlier_run
+from importer.report.folder.file_names import PAGE, SANDBOX, SUMMARY, report_names
+from importer.report.folder.mended_files import keep_mended
+from importer.report.folder.private_files import WRITING, PrivateFiles, is_left_by_the_dead, make_private_folder
 
 RUNS = Path("runs")
 """Where run folders are made, in the working folder, unless `--out` names a place."""

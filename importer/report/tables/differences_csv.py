@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from importer.report.csv_writer import CsvWriter
-from importer.report.file_names import DIFFERENCES
-from importer.report.private_files import PrivateFiles, make_private_folder
-from importer.report.text_column import text_array
+from importer.report.folder.file_names import DIFFERENCES
+from importer.report.folder.private_files import PrivateFiles, make_private_folder
+from importer.report.tables.csv_writer import CsvWriter
+from importer.report.tables.text_column import text_array
 
 DIFFERENCES_HEADER = ("difference", "run", "row", "ref", "customer_id", "export_row")
 

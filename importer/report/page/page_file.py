@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from importer.report.folder.private_files import PrivateFiles, make_private_folder
 from importer.report.page.facts import PageFacts
-from importer.report.private_files import PrivateFiles, make_private_folder
 
 
 def page_text(facts: PageFacts) -> str:

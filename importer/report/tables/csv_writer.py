@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.report.protect import protect
-from importer.report.text_column import text_array
+from importer.report.tables.protect import protect
+from importer.report.tables.text_column import text_array
 
 BOM = b"\xef\xbb\xbf"
 """Without it Excel takes a CSV file for the code page of the machine."""

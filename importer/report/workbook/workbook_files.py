@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from importer.report.file_names import source_names
-from importer.report.private_files import PrivateFiles, make_private_folder
+from importer.report.folder.file_names import source_names
+from importer.report.folder.private_files import PrivateFiles, make_private_folder
 from importer.report.reported_batch import ReportedBatch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 

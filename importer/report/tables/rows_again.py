@@ -14,10 +14,10 @@ from importer.customer.mended import UNSEEN_CODES, row_checksum
 from importer.customer.outcome import Outcome
 from importer.customer.problems import Problem
 from importer.customer.status import MENDABLE, RowStatus
-from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.record import ReportedSource
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import text_array
+from importer.report.tables.csv_writer import ByteSink, CsvWriter
+from importer.report.tables.text_column import text_array
 from importer.report.words import row_words
 
 CHANGED = "customer_changed"

@@ -11,9 +11,9 @@ from importer.customer.fields import REPORT_COLUMNS
 from importer.customer.mended import UNSEEN_CODES, row_checksum
 from importer.customer.problems import Problem, Severity
 from importer.customer.text_column import TextBatch
-from importer.report.cell_change import CellChange
-from importer.report.csv_writer import ByteSink, CsvWriter
-from importer.report.text_column import text_array
+from importer.report.tables.cell_change import CellChange
+from importer.report.tables.csv_writer import ByteSink, CsvWriter
+from importer.report.tables.text_column import text_array
 from importer.report.words import row_words
 
 CHANGES_HEADER = ("file", "row", "column", "field", "code", "old", "new")

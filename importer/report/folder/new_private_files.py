@@ -17,7 +17,7 @@ from typing import IO, Self
 
 from importer.errors import ImporterError, StoppedError, UsageError
 from importer.new_file import appear, taken
-from importer.report.private_files import (
+from importer.report.folder.private_files import (
     WRITING,
     is_left_by_the_dead,
     make_writing_folder,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from importer.report.csv_writer import CsvWriter
-from importer.report.file_names import SANDBOX
-from importer.report.private_files import PrivateFiles
-from importer.report.text_column import text_array
+from importer.report.folder.file_names import SANDBOX
+from importer.report.folder.private_files import PrivateFiles
+from importer.report.tables.csv_writer import CsvWriter
+from importer.report.tables.text_column import text_array
 
 SANDBOX_HEADER = ("number", "idempotency_key", "customer_id")
 

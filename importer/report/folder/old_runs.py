@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importer.report.earlier_run import earlier_run
-from importer.report.file_names import DIFFERENCES, PAGE, SANDBOX, SUMMARY, report_names
-from importer.report.mended_files import is_kept_mended
-from importer.report.private_files import WRITING, is_left_by_the_dead
+from importer.report.folder.earlier_run import earlier_run
+from importer.report.folder.file_names import DIFFERENCES, PAGE, SANDBOX, SUMMARY, report_names
+from importer.report.folder.mended_files import is_kept_mended
+from importer.report.folder.private_files import WRITING, is_left_by_the_dead
 from importer.system_words import system_words
 
 

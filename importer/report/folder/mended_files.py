@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from importer.errors import UsageError
-from importer.report.earlier_run import EarlierRun
-from importer.report.file_names import SUMMARY
+from importer.report.folder.earlier_run import EarlierRun
+from importer.report.folder.file_names import SUMMARY
 from importer.system_words import system_words
 
 _FOR_PEOPLE = ("errors", "uncertain")

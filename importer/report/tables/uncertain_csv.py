@@ -7,9 +7,9 @@ import pyarrow as pa
 from importer.customer.outcome import Outcome
 from importer.customer.status import RowStatus
 from importer.local_time import local_time
-from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import text_array
+from importer.report.tables.csv_writer import ByteSink, CsvWriter
+from importer.report.tables.text_column import text_array
 
 UNCERTAIN_HEADER = ("file", "row", "ref", "attempted_at", "code", "message", "verdict", "customer_id")
 

@@ -18,7 +18,7 @@ from importer.customer.status import RowStatus
 from importer.customer.text_column import text_batch
 from importer.errors import ImporterError
 from importer.report import ReportedSource, RunRecord, Summary, write_reports, write_summary
-from importer.report.private_files import PrivateFiles
+from importer.report.folder.private_files import PrivateFiles
 from importer.report.reported_batch import reported_batch
 from importer.report.workbook.errors_xlsx import ErrorsXlsx
 from importer.stage_file import StageFile

@@ -15,7 +15,7 @@ import pytest
 
 from importer.errors import StoppedError, UsageError
 from importer.report import Summary, make_run_folder, write_summary
-from importer.report.private_files import PrivateFiles
+from importer.report.folder.private_files import PrivateFiles
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="modes and limits of POSIX; Windows has access lists")
 

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from importer.customer.status import RowStatus
-from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import scatter, text_array
+from importer.report.tables.csv_writer import ByteSink, CsvWriter
+from importer.report.tables.text_column import scatter, text_array
 from importer.report.words import first_error, message_of
 
 RESULTS_HEADER = ("file", "row", "ref", "status", "customer_id", "http_status", "code", "message", "attempts")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from importer.customer.status import RowStatus
 from importer.errors import JournalError, UsageError
-from importer.report.file_names import SUMMARY
+from importer.report.folder.file_names import SUMMARY
 from importer.system_words import system_words
 
 _ON_THE_WIRE = (RowStatus.CREATED, RowStatus.EXISTS, RowStatus.REJECTED, RowStatus.UNCERTAIN, RowStatus.SENDING)

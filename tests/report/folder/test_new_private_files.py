@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from importer.errors import UsageError
-from importer.report.new_private_files import NewPrivateFiles
-from importer.report.private_files import make_writing_folder
+from importer.report.folder.new_private_files import NewPrivateFiles
+from importer.report.folder.private_files import make_writing_folder
 
 
 def test_they_appear_together_at_the_end(tmp_path: Path) -> None:
@@ -51,11 +51,10 @@ def test_what_goes_wrong_leaves_nothing(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_left_is_swept_away(tmp_path: Path) -> None:
     """The next one of its kind deletes it; what a living process writes stays."""
-    line = (
-        "import sys; from pathlib import Path; from importer.report.private_files import make_writing_folder as make; "
-    )
+    line = "import sys; from pathlib import Path; "
+    line += "from importer.report.folder.private_files import make_writing_folder as make; "
     line += "made = make(Path(sys.argv[1])); (made / 'a.csv').write_bytes(b'Asha')"
-    subprocess.run([sys.executable, "-c", line, str(tmp_path)], check=True, cwd=Path(__file__).parents[2])
+    subprocess.run([sys.executable, "-c", line, str(tmp_path)], check=True, cwd=Path(__file__).parents[3])
     living = make_writing_folder(tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
     with NewPrivateFiles([tmp_path / "b.csv"]):

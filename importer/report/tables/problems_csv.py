@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from importer.report.csv_writer import ByteSink, CsvWriter
 from importer.report.reported_batch import ReportedBatch
-from importer.report.text_column import text_array
+from importer.report.tables.csv_writer import ByteSink, CsvWriter
+from importer.report.tables.text_column import text_array
 from importer.report.words import message_of
 
 PROBLEMS_HEADER = ("file", "row", "column", "field", "severity", "code", "value", "message", "suggestion")

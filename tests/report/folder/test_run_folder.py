@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from importer.customer.status import RowStatus as State
 from importer.errors import UsageError
 from importer.report import Stopped, Summary, make_run_folder, write_summary
-from importer.report.file_names import report_names, source_names
-from importer.report.private_files import PrivateFiles
+from importer.report.folder.file_names import report_names, source_names
+from importer.report.folder.private_files import PrivateFiles
 
 
 def test_a_run_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
 
 def test_what_a_process_that_is_gone_has_begun_is_swept_away_at_once(tmp_path: Path) -> None:
     """What was killed a moment ago goes with the next run; what a living process writes stays."""
-    write = "import os, sys; from pathlib import Path; from importer.report.private_files import PrivateFiles\n"
+    write = "import os, sys; from pathlib import Path; from importer.report.folder.private_files import PrivateFiles\n"
     killed = "files = PrivateFiles(Path(sys.argv[1])); files.create('results.csv'); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", write + killed, tmp_path], check=False).returncode == 9
     left = list(tmp_path.iterdir())
