@@ -113,6 +113,7 @@ def test_a_normal_end_leaves_the_reports_only(tmp_path: Path, source: Path) -> N
         "changed.csv",
         "errors.csv",
         "problems.csv",
+        "report.html",
         "results.csv",
         "summary.json",
         "uncertain.csv",

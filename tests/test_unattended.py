@@ -90,7 +90,7 @@ def test_these_are_all_the_questions() -> None:
         for path in (ROOT / "importer").rglob("*.py")
         if re.search(r"click\.(confirm|prompt|getchar|pause|edit)|\binput\(", path.read_text(encoding="utf-8"))
     }
-    assert asking == {"consent.py", "forget_command.py", "reconcile_command.py"}
+    assert asking == {"consent.py", "forget_command.py", "purge_command.py", "reconcile_command.py"}
 
 
 @posix

@@ -83,7 +83,7 @@ def test_a_file_in_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("vault read", "no list"), ([""], "names no program"), ([17], "names no program"), (["a", {}], "string")],
+    [("vault read", "no list"), ([""], "names no program"), ([17], "names no program"), (["a", {}], "number 2")],
 )
 def test_a_command_is_a_list_of_words(value: object, words: str) -> None:
     """A command in one text would need a shell; it is refused where the settings are read."""
