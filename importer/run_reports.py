@@ -8,7 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from importer.customer.status import MENDABLE, RowStatus
-from importer.errors import ImporterError, StoppedError
+from importer.errors import BugError, ImporterError, StoppedError
 from importer.events import Listener, Notice
 from importer.pipeline import Checked, Outcomes, report
 from importer.report import PAGE, SUMMARY, PageTally, RunFolder, page_text, write_page, write_summary
@@ -79,9 +79,9 @@ def finish_reports(facts: RunFacts) -> None:
         facts.reports |= {"report_html": folder / PAGE, "summary": folder / SUMMARY}
         try:
             write_page(page_text(page_facts(facts, facts.page_tally)), folder / PAGE)
-        except ImporterError as error:
+        except Exception as error:  # noqa: BLE001 - a bug of the page must not take the summary with it, nor the run's end
             facts.reports.pop("report_html")
-            facts.error = facts.error or error
+            facts.error = facts.error or (error if isinstance(error, ImporterError) else BugError.of(error))
         try:
             write_summary(summarise(facts), folder)
         except ImporterError as error:
